@@ -1,0 +1,4 @@
+import type { TaskDefinition } from "hardhat/types/tasks";
+
+/** Every task of the project, in the order `npx hardhat --help` shows them. */
+export const tasks: TaskDefinition[] = [];
