@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {HedgeOrder} from "../types/Hedge.sol";
+
+/// @title A market on which the vault hedges
+/// @notice The caller sends what the order may spend beforehand, in the same transaction; the venue keeps nothing.
+interface IHedgeVenue {
+    /// @notice Makes the trade, or the part of it that the market gives inside the order's worst price.
+    /// @dev Anyone may call; the caller can only spend what it sent itself. What is bought, and what was not spent, goes
+    ///      to the caller. Trusting no report, the caller measures its own balances.
+    function trade(HedgeOrder calldata order) external;
+
+    /// @notice The market's own price now, quote per base, WAD, before fees.
+    function midPriceWad() external view returns (uint256);
+
+    /// @notice What trading costs as a fraction of notional, WAD, before price impact.
+    function feeWad() external view returns (uint256);
+
+    /// @notice Whether the venue can take the vault below zero base. A vault whose venue cannot refuses to write puts.
+    function canGoShort() external view returns (bool);
+}

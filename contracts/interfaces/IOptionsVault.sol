@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Fill, HedgeOrder} from "../types/Hedge.sol";
+import {BookGreeks, NetExposure} from "../types/NetExposure.sol";
+import {PriceReading} from "../types/PriceReading.sol";
+import {SeriesId} from "../types/Series.sol";
+import {Smile, SmileParameters} from "../types/Smile.sol";
+import {IHedgeVenue} from "./IHedgeVenue.sol";
+import {IOptionToken} from "./IOptionToken.sol";
+import {IPriceOracle} from "./IPriceOracle.sol";
+
+/// @title A vault that writes options against pooled quote and holds base as their hedge
+/// @notice LP shares are ERC-4626 over the quote token. Option quantities are base WAD in lots of 1e9; prices, values and
+///         Greeks are WAD; amounts called `…Quote` and `…Base` are token units. All rounding favours the vault.
+interface IOptionsVault {
+    /// @dev Fixed at deployment. Bounds in brackets are checked by the constructor.
+    struct Settings {
+        uint256 maxUtilisationBps; // notional written over NAV [1 … 100,000]
+        uint256 minQuantityWad; // smallest trade, base, a multiple of the lot [> 0]
+        uint256 volSpreadBps; // half-spread around the smile, as a share of volatility [<= 5,000]
+        uint256 premiumSpreadBps; // half-spread on the premium itself, against pennies for nothing [<= 1,000]
+        uint256 writeCutoffSeconds; // no new options this close to expiry [>= 600]
+        uint256 hedgeSlippageCapBps; // no order may allow more than this below the oracle [<= 1,000]
+    }
+
+    /// @dev Where every unit of the vault's worth stands; navWad = quoteWad + baseValueWad − claimsWad − liabilityWad.
+    struct NavParts {
+        uint256 quoteWad;
+        uint256 baseValueWad;
+        uint256 claimsWad; // payouts of settled options not yet claimed
+        uint256 liabilityWad; // open options at the smile's mid
+        int256 navWad;
+        uint256 markWidthWad; // LPs enter at nav + width and leave at nav − width
+    }
+
+    /// @dev One open strike: quantities are base WAD, what the vault has written.
+    struct StrikeView {
+        uint40 expiresAt;
+        uint256 strikeWad;
+        uint256 volWad;
+        uint256 callsWad;
+        uint256 putsWad;
+    }
+
+    /// @notice A series may now be traded.
+    event SeriesListed(SeriesId indexed id, uint40 indexed expiresAt, uint256 strikeWad, bool isPut);
+    /// @notice The smile of an expiry changed.
+    event SmileSet(uint40 indexed expiresAt, Smile previous, Smile current);
+    /// @notice Options were written to `receiver`, paid by `buyer`.
+    event Bought(
+        SeriesId indexed id,
+        address indexed buyer,
+        address indexed receiver,
+        uint256 quantityWad,
+        uint256 premiumQuote,
+        uint256 markWad,
+        uint256 spotWad
+    );
+    /// @notice A holder sold options back.
+    event Sold(
+        SeriesId indexed id,
+        address indexed seller,
+        address indexed receiver,
+        uint256 quantityWad,
+        uint256 proceedsQuote,
+        uint256 markWad,
+        uint256 spotWad
+    );
+    /// @notice A hedge was made; amounts are the vault's own balance differences.
+    event Hedged(int256 baseMoved, int256 quoteMoved, uint256 spotWad, int256 lossWad, uint256 quoteAfter, uint256 baseAfter);
+    /// @notice An expiry was settled: `payoutQuote` is now owed to holders and no longer the LPs'.
+    event Settled(uint40 indexed expiresAt, uint256 priceWad, uint256 payoutQuote, uint256 claimsQuote);
+    /// @notice A holder took the payout of settled options.
+    event Claimed(SeriesId indexed id, address indexed holder, address indexed receiver, uint256 quantityWad, uint256 payoutQuote);
+    /// @notice Risk-adding actions were stopped or allowed again.
+    event PauseSet(bool paused);
+
+    /// @dev Thrown by the constructor. A token may have at most 18 decimals, settings stay inside their bounds.
+    error OptionsVault_BadDecimals(address token, uint8 decimals);
+    error OptionsVault_BadSetting(bytes32 name, uint256 actual, uint256 bound);
+    /// @dev The series was never listed, or has been settled.
+    error OptionsVault_UnknownSeries(SeriesId id);
+    error OptionsVault_AlreadyListed(SeriesId id);
+    error OptionsVault_ExpiryOutsideRange(uint256 expiresAt, uint256 earliest, uint256 latest);
+    error OptionsVault_StrikeOutsideRange(uint256 strikeWad, uint256 minWad, uint256 maxWad);
+    error OptionsVault_TooManyExpiries(uint256 count, uint256 cap);
+    error OptionsVault_TooManyStrikes(uint256 count, uint256 cap);
+    error OptionsVault_NoSmile(uint40 expiresAt);
+    error OptionsVault_SmileOutsideBounds(uint256 atmE9, int256 skewE9, int256 curvatureE9);
+    error OptionsVault_Expired(uint256 expiresAt, uint256 timestamp);
+    error OptionsVault_NotExpired(uint256 expiresAt, uint256 timestamp);
+    error OptionsVault_TooCloseToExpiry(uint256 expiresAt, uint256 cutoff);
+    error OptionsVault_QuantityTooSmall(uint256 quantityWad, uint256 minimumWad);
+    error OptionsVault_QuantityNotInLots(uint256 quantityWad, uint256 lotWad);
+    error OptionsVault_DeadlinePassed(uint256 deadline, uint256 timestamp);
+    error OptionsVault_PremiumAboveLimit(uint256 premiumQuote, uint256 maxPremiumQuote);
+    error OptionsVault_ProceedsBelowLimit(uint256 proceedsQuote, uint256 minProceedsQuote);
+    /// @dev The venue cannot sell base the vault does not hold, so a put could not be hedged.
+    error OptionsVault_PutsNeedShortSide(SeriesId id);
+    error OptionsVault_UtilisationAboveLimit(uint256 notionalWad, uint256 maxNotionalWad);
+    error OptionsVault_InsufficientQuote(uint256 neededQuote, uint256 freeQuote);
+    error OptionsVault_Insolvent(int256 navWad);
+    error OptionsVault_TransferMismatch(address token, uint256 received, uint256 expected);
+    error OptionsVault_AlreadySettled(uint40 expiresAt);
+    error OptionsVault_NotSettled(uint40 expiresAt);
+    /// @dev The payout stands, but the quote is still in the hedge. Call `rebalance`, which sells it, then claim again.
+    error OptionsVault_PayoutNotFunded(uint256 payoutQuote, uint256 quoteBalance);
+    error OptionsVault_NothingToClaim(SeriesId id, uint256 quantityWad);
+    error OptionsVault_Paused();
+    error OptionsVault_PauseUnchanged(bool paused);
+    /// @dev The order allows a worse price than the vault's own ceiling, or its budget does not match its size.
+    error OptionsVault_OrderOutsideBounds(uint256 worstPriceWad, uint256 boundWad);
+    error OptionsVault_NothingFilled(int256 orderedBase);
+    /// @dev The venue moved more than ordered, the wrong way, or kept what it did not use.
+    error OptionsVault_BadFill(int256 baseMoved, int256 quoteMoved, int256 orderedBase);
+    /// @dev H3: the fill lost more at the oracle price than the order allowed.
+    error OptionsVault_BudgetExceeded(int256 lossWad, uint256 budgetWad);
+
+    // ---------------------------------------------------------------- series and smiles
+
+    /// @notice Opens a series for trading. Only the lister.
+    /// @dev The strike must lie within [spot/5, spot·5]; the expiry 1 hour to 400 days away.
+    function listSeries(uint40 expiresAt, uint64 strikeE8, bool isPut) external returns (SeriesId id);
+
+    /// @notice Sets an expiry's smile, anchored at the oracle's price. Only the vol keeper.
+    function setSmile(uint40 expiresAt, SmileParameters calldata parameters) external;
+
+    // ---------------------------------------------------------------- trading
+
+    /// @notice What `buy` would cost now, in quote units, rounded up: the buyer pays the odd unit.
+    function quoteBuy(SeriesId id, uint256 quantityWad) external view returns (uint256 premiumQuote);
+
+    /// @notice What `sell` would pay now, in quote units, rounded down: the vault keeps the odd unit.
+    function quoteSell(SeriesId id, uint256 quantityWad) external view returns (uint256 proceedsQuote);
+
+    /// @notice Writes options to `receiver` against a premium. Anyone, unless paused.
+    /// @param maxPremiumQuote The most the caller pays.
+    /// @param deadline Unix seconds after which the call reverts.
+    function buy(
+        SeriesId id,
+        uint256 quantityWad,
+        uint256 maxPremiumQuote,
+        address receiver,
+        uint256 deadline
+    ) external returns (uint256 premiumQuote);
+
+    /// @notice Takes options back before expiry. Any holder, also while paused: it removes risk.
+    /// @param minProceedsQuote The least the caller accepts.
+    function sell(
+        SeriesId id,
+        uint256 quantityWad,
+        uint256 minProceedsQuote,
+        address receiver,
+        uint256 deadline
+    ) external returns (uint256 proceedsQuote);
+
+    // ---------------------------------------------------------------- settlement
+
+    /// @notice Fixes an expiry's price for ever and sets its payouts aside. Anyone, once.
+    /// @dev The rounds are proved on chain (`IPriceOracle.priceAt`). Needs no live price.
+    function settle(uint40 expiresAt, IPriceOracle.RoundProof calldata proof) external returns (uint256 priceWad);
+
+    /// @notice Burns the caller's settled options for their payout, rounded down. Never needs a live price.
+    function claim(SeriesId id, uint256 quantityWad, address receiver) external returns (uint256 payoutQuote);
+
+    // ---------------------------------------------------------------- hedging
+
+    /// @notice Trades a hedge order on the venue and books what really moved. Only the rebalancer, holding the lock.
+    function hedge(HedgeOrder calldata order) external returns (Fill memory fill);
+
+    // ---------------------------------------------------------------- pause
+
+    /// @notice Stops risk-adding actions (`buy`, `deposit`, `mint`). Only the guardian. Never stops hedges, sales back,
+    ///         settlement, claims or withdrawals.
+    function pause() external;
+
+    /// @notice Allows them again. Only the governor.
+    function unpause() external;
+
+    function paused() external view returns (bool);
+
+    // ---------------------------------------------------------------- views
+
+    /// @notice What the vault is exposed to at a price. Never reverts for a price the oracle may give.
+    function exposureAt(PriceReading calldata price) external view returns (NetExposure memory);
+
+    /// @notice The vault's worth at a price, part by part.
+    function navAt(PriceReading calldata price) external view returns (NavParts memory);
+
+    /// @notice The book alone at a price: value and Greeks, the vault's sign.
+    function bookAt(PriceReading calldata price) external view returns (BookGreeks memory);
+
+    /// @notice Every open strike.
+    function openStrikes() external view returns (StrikeView[] memory);
+
+    /// @notice The smile of an expiry; `setAt` is zero when none was set.
+    function smileOf(uint40 expiresAt) external view returns (Smile memory);
+
+    /// @notice The settled price of an expiry, zero while it is not settled.
+    function settledPriceWad(uint40 expiresAt) external view returns (uint256);
+
+    /// @notice Whether a series is listed and not yet settled.
+    function isListed(SeriesId id) external view returns (bool);
+
+    /// @notice The ledger in token units: balances that the vault recorded, and payouts owed out of `quoteBalance`.
+    ///         Tokens sent to the vault by other ways change nothing.
+    function ledger() external view returns (uint256 quoteBalance, uint256 baseBalance, uint256 claimsQuote);
+
+    function settings() external view returns (Settings memory);
+    function ORACLE() external view returns (IPriceOracle);
+    function VENUE() external view returns (IHedgeVenue);
+    function OPTION_TOKEN() external view returns (IOptionToken);
+    function BASE() external view returns (address);
+    function QUOTE() external view returns (address);
+}

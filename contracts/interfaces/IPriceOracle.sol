@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {PriceReading} from "../types/PriceReading.sol";
+
+/// @title The one place where a price enters Keel
+/// @notice Prices are quote per base (USDC per ether), WAD, rounded down.
+interface IPriceOracle {
+    /// @dev Thrown when a feed answers zero or less.
+    error ChainlinkOracle_AnswerNotPositive(address feed, int256 answer);
+    /// @dev Thrown when a feed's last round is older than its heartbeat allows. Wait for the feed to update.
+    error ChainlinkOracle_Stale(address feed, uint256 ageSeconds, uint256 maxAgeSeconds);
+    /// @dev Thrown when a price leaves the band that was agreed to be sane at deployment.
+    error ChainlinkOracle_OutsideSanityBand(uint256 priceWad, uint256 minWad, uint256 maxWad);
+    /// @dev Thrown when a feed has no such round, or the round is not complete.
+    error ChainlinkOracle_NoSuchRound(address feed, uint80 roundId);
+    /// @dev Thrown when the base round offered is not the first one at or after the time asked for.
+    error ChainlinkOracle_NotFirstRoundAtOrAfter(uint256 timestamp, uint256 previousUpdatedAt, uint256 updatedAt);
+    /// @dev Thrown when the quote round offered was not the one in force at the time asked for.
+    error ChainlinkOracle_NotRoundInForce(uint256 timestamp, uint256 updatedAt, uint256 nextUpdatedAt);
+    /// @dev Thrown when the round before an aggregator's first one is not the last of the phase before.
+    error ChainlinkOracle_NotPreviousRound(uint80 roundId, uint80 previousRoundId);
+    /// @dev Thrown by the constructor. Feeds have at most 18 decimals, a heartbeat of 1 minute to 3 days.
+    error ChainlinkOracle_BadFeed(address feed, uint8 decimals, uint256 maxAgeSeconds);
+    /// @dev Thrown by the constructor when the sanity band is empty.
+    error ChainlinkOracle_BadSanityBand(uint256 minWad, uint256 maxWad);
+
+    /// @notice The price now.
+    /// @dev Anyone may call. Reverts with the reason when no feed may be trusted.
+    function read() external view returns (PriceReading memory);
+
+    /// @notice The price that settles options which expired at `timestamp`: the first base round at or after it over the
+    ///         quote round in force when that base round was written. Both are proved from the feeds, whoever calls.
+    /// @param timestamp Unix seconds, not in the future.
+    /// @param proof The rounds; `RoundProof` says what each must be.
+    /// @return priceWad Quote per base, rounded down.
+    function priceAt(uint256 timestamp, RoundProof calldata proof) external view returns (uint256 priceWad);
+
+    /// @dev Round ids are the proxies' (phase << 64 | aggregator round). `basePreviousRoundId` must be the round just
+    ///      before `baseRoundId`: one less inside a phase, the last of the phase before when `baseRoundId` opens one.
+    struct RoundProof {
+        uint80 baseRoundId;
+        uint80 basePreviousRoundId;
+        uint80 quoteRoundId;
+    }
+}

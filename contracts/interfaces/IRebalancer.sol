@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Band, Fill, HedgeOrder, HedgeReason} from "../types/Hedge.sol";
+import {NetExposure} from "../types/NetExposure.sol";
+import {PriceReading} from "../types/PriceReading.sol";
+
+/// @title Keeps a vault's net delta inside its band
+/// @notice Anyone may call `rebalance`, which takes no delta, no venue and no price: two strangers calling it in one
+///         block do the same thing, or the second reverts.
+interface IRebalancer {
+    /// @dev Everything `rebalance` would look at. When `reason` is `PriceUnavailable`, `detail` is the oracle's revert
+    ///      data and all other fields are zero.
+    struct Status {
+        bool due;
+        HedgeReason reason;
+        PriceReading price;
+        NetExposure exposure;
+        Band band;
+        HedgeOrder order;
+        bytes detail;
+    }
+
+    /// @notice A hedge was made and verified.
+    /// @param caller Who called.
+    /// @param reason What made it due.
+    /// @param netDeltaBeforeWad Base, the vault's sign.
+    /// @param netDeltaAfterWad Base; never further from the band than before (H1), never past the target (H2).
+    /// @param triggerWad The band's outer half-width.
+    /// @param targetWad The band's inner half-width.
+    /// @param baseMovedWad Base bought (+) or sold (−).
+    /// @param quoteMovedWad Quote received (+) or paid (−).
+    /// @param spotWad The oracle price it was judged by.
+    event Rebalanced(
+        address indexed caller,
+        HedgeReason indexed reason,
+        int256 netDeltaBeforeWad,
+        int256 netDeltaAfterWad,
+        uint256 triggerWad,
+        uint256 targetWad,
+        int256 baseMovedWad,
+        int256 quoteMovedWad,
+        uint256 spotWad
+    );
+    /// @notice The governor swapped the band policy.
+    event PolicySet(address indexed previous, address indexed current);
+
+    /// @dev H4: net delta is inside the band. Wait.
+    error Rebalancer_InsideBand(int256 netDeltaWad, uint256 triggerWad);
+    /// @dev One hedge a block: a second could only pay the pool's fee again.
+    error Rebalancer_AlreadyHedgedThisBlock(uint256 blockNumber);
+    /// @dev The trade is smaller than the minimum. Wait until the deviation has grown.
+    error Rebalancer_BelowMinimumSize(uint256 sizeWad, uint256 minimumWad);
+    /// @dev A buy is due and the vault has no quote for even the smallest one. LPs must add capital.
+    error Rebalancer_ShortOfQuote(uint256 quoteFreeWad, int256 netDeltaWad);
+    /// @dev A sale is due and the vault has no base for even the smallest one.
+    error Rebalancer_ShortOfBase(uint256 baseHeldWad, int256 netDeltaWad);
+    /// @dev The market is already beyond the worst price this order may be filled at.
+    error Rebalancer_VenueBeyondLimit(uint256 midPriceWad, uint256 worstPriceWad);
+    /// @dev H1: the fill would leave net delta further out than it was.
+    error Rebalancer_DeviationGrew(int256 netDeltaBeforeWad, int256 netDeltaAfterWad);
+    /// @dev H2: the fill went past the target.
+    error Rebalancer_CrossedTarget(int256 netDeltaAfterWad, uint256 targetWad);
+    /// @dev The policy answered a target wider than its trigger.
+    error Rebalancer_BadBand(uint256 triggerWad, uint256 targetWad);
+    /// @dev The address is not a band policy, or is the one already set.
+    error Rebalancer_BadPolicy(address policy);
+    /// @dev Thrown by the constructor: a slippage above the ceiling in code, or no minimum size.
+    error Rebalancer_BadSettings(uint256 slippageBps, uint256 maxSlippageBps, uint256 minimumWad);
+    /// @dev The rebalancer was entered again from inside one of its own calls.
+    error Rebalancer_Reentered();
+
+    /// @notice Hedges the vault if a hedge is due.
+    /// @dev Anyone may call. Trade size rounds toward zero: it may fall short by 1 wei, never overshoot. Reverts with the
+    ///      errors above, with the oracle's reason when no price may be trusted, and with the vault's when the fill broke
+    ///      its budget (H3). Emits `Rebalanced` here and `Hedged` in the vault.
+    /// @return fill What the market gave, in token units.
+    function rebalance() external returns (Fill memory fill);
+
+    /// @notice What `rebalance` would do now, and why. Never reverts for want of a price.
+    function status() external view returns (Status memory);
+
+    /// @notice Chainlink Automation's question; the bytes in and out are ignored and empty.
+    function checkUpkeep(bytes calldata) external view returns (bool due, bytes memory);
+
+    /// @notice Chainlink Automation's call: `rebalance`, trusting no calldata.
+    function performUpkeep(bytes calldata) external;
+
+    /// @notice Swaps the band policy. Only the governor.
+    /// @dev Reverts `Rebalancer_BadPolicy` when the address does not answer as a policy must.
+    function setPolicy(address policy) external;
+}
