@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Fill, HedgeOrder} from "../types/Hedge.sol";
-import {BookGreeks, NetExposure} from "../types/NetExposure.sol";
+import {BookGreeks, NetExposure, StrikeView} from "../types/NetExposure.sol";
 import {PriceReading} from "../types/PriceReading.sol";
 import {SeriesId} from "../types/Series.sol";
 import {Smile, SmileParameters} from "../types/Smile.sol";
@@ -34,15 +34,6 @@ interface IOptionsVault {
         uint256 markWidthWad; // LPs enter at nav + width and leave at nav − width
     }
 
-    /// @dev One open strike: quantities are base WAD, what the vault has written.
-    struct StrikeView {
-        uint40 expiresAt;
-        uint256 strikeWad;
-        uint256 volWad;
-        uint256 callsWad;
-        uint256 putsWad;
-    }
-
     /// @notice A series may now be traded.
     event SeriesListed(SeriesId indexed id, uint40 indexed expiresAt, uint256 strikeWad, bool isPut);
     /// @notice The smile of an expiry changed.
@@ -68,11 +59,24 @@ interface IOptionsVault {
         uint256 spotWad
     );
     /// @notice A hedge was made; amounts are the vault's own balance differences.
-    event Hedged(int256 baseMoved, int256 quoteMoved, uint256 spotWad, int256 lossWad, uint256 quoteAfter, uint256 baseAfter);
+    event Hedged(
+        int256 baseMoved,
+        int256 quoteMoved,
+        uint256 spotWad,
+        int256 lossWad,
+        uint256 quoteAfter,
+        uint256 baseAfter
+    );
     /// @notice An expiry was settled: `payoutQuote` is now owed to holders and no longer the LPs'.
     event Settled(uint40 indexed expiresAt, uint256 priceWad, uint256 payoutQuote, uint256 claimsQuote);
     /// @notice A holder took the payout of settled options.
-    event Claimed(SeriesId indexed id, address indexed holder, address indexed receiver, uint256 quantityWad, uint256 payoutQuote);
+    event Claimed(
+        SeriesId indexed id,
+        address indexed holder,
+        address indexed receiver,
+        uint256 quantityWad,
+        uint256 payoutQuote
+    );
     /// @notice Risk-adding actions were stopped or allowed again.
     event PauseSet(bool paused);
 
@@ -81,11 +85,10 @@ interface IOptionsVault {
     error OptionsVault_BadSetting(bytes32 name, uint256 actual, uint256 bound);
     /// @dev The series was never listed, or has been settled.
     error OptionsVault_UnknownSeries(SeriesId id);
+    error OptionsVault_UnknownExpiry(uint40 expiresAt);
     error OptionsVault_AlreadyListed(SeriesId id);
     error OptionsVault_ExpiryOutsideRange(uint256 expiresAt, uint256 earliest, uint256 latest);
     error OptionsVault_StrikeOutsideRange(uint256 strikeWad, uint256 minWad, uint256 maxWad);
-    error OptionsVault_TooManyExpiries(uint256 count, uint256 cap);
-    error OptionsVault_TooManyStrikes(uint256 count, uint256 cap);
     error OptionsVault_NoSmile(uint40 expiresAt);
     error OptionsVault_SmileOutsideBounds(uint256 atmE9, int256 skewE9, int256 curvatureE9);
     error OptionsVault_Expired(uint256 expiresAt, uint256 timestamp);

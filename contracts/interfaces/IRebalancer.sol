@@ -67,8 +67,6 @@ interface IRebalancer {
     error Rebalancer_BadPolicy(address policy);
     /// @dev Thrown by the constructor: a slippage above the ceiling in code, or no minimum size.
     error Rebalancer_BadSettings(uint256 slippageBps, uint256 maxSlippageBps, uint256 minimumWad);
-    /// @dev The rebalancer was entered again from inside one of its own calls.
-    error Rebalancer_Reentered();
 
     /// @notice Hedges the vault if a hedge is due.
     /// @dev Anyone may call. Trade size rounds toward zero: it may fall short by 1 wei, never overshoot. Reverts with the

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {sd} from "@prb/math/src/SD59x18.sol";
+import {ud} from "@prb/math/src/UD60x18.sol";
+
+import {BPS, Units} from "../types/Units.sol";
+import {BlackScholes} from "./BlackScholes.sol";
+
+/// @title What the vault asks and bids for a quantity of one option
+/// @dev A linked library, for the vault's size. Mid volatility moved by the vol spread, then the premium's own spread. An
+///      ask is never below intrinsic value, because no Black–Scholes value at a rate of zero is.
+library Quotes {
+    struct Request {
+        uint256 spotWad; // quote per base
+        uint256 strikeWad; // quote per base
+        uint256 volWad; // mid, a year
+        uint256 tauSeconds; // to expiry
+        uint256 quantityWad; // base
+        bool isPut;
+        uint256 volSpreadBps;
+        uint256 premiumSpreadBps;
+    }
+
+    /// @notice Premium to ask and the mid value of the same options, quote WAD, both rounded up: the buyer pays it.
+    function askUp(Request memory r) external pure returns (uint256 premiumWad, uint256 markWad) {
+        uint256 askWad = _valueWad(r, Units.bpsUp(r.volWad, BPS + r.volSpreadBps));
+        premiumWad = Units.bpsUp(Units.mulWadUp(askWad, r.quantityWad), BPS + r.premiumSpreadBps);
+        markWad = Units.mulWadUp(_valueWad(r, r.volWad), r.quantityWad);
+    }
+
+    /// @notice Premium to bid and the mid value of the same options, quote WAD, both rounded down: the vault keeps it.
+    function bidDown(Request memory r) external pure returns (uint256 premiumWad, uint256 markWad) {
+        uint256 bidWad = _valueWad(r, Units.bpsDown(r.volWad, BPS - r.volSpreadBps));
+        premiumWad = Units.bpsDown(Units.mulWadDown(bidWad, r.quantityWad), BPS - r.premiumSpreadBps);
+        markWad = Units.mulWadDown(_valueWad(r, r.volWad), r.quantityWad);
+    }
+
+    function _valueWad(Request memory r, uint256 volWad) private pure returns (uint256) {
+        return
+            r.isPut
+                ? BlackScholes.put(ud(r.spotWad), ud(r.strikeWad), ud(volWad), r.tauSeconds, sd(0)).unwrap()
+                : BlackScholes.call(ud(r.spotWad), ud(r.strikeWad), ud(volWad), r.tauSeconds, sd(0)).unwrap();
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Smile, SmileParameters} from "../types/Smile.sol";
+import {YEAR_SECONDS} from "../types/Units.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+/// @title Volatility of a strike on an expiry's smile
+/// @dev vol(K) = atm + skew·x + curvature·x², x = (ln K − ln anchor) / deviation, x held inside ±4 so that far wings stay
+///      flat, and the result inside [FLOOR, CEILING]. Pure and never reverts for a smile that `isSane` accepts.
+library SmileMath {
+    /// @notice No strike is marked below 5 % or above 500 % a year.
+    uint256 internal constant FLOOR_WAD = 0.05e18;
+    uint256 internal constant CEILING_WAD = 5e18;
+    int256 private constant MAX_DEVIATIONS_WAD = 4e18;
+    int256 private constant WAD_INT = 1e18;
+    int256 private constant E9_TO_WAD = 1e9;
+    int256 private constant E12_TO_WAD = 1e6;
+    uint256 private constant MIN_ATM_E9 = 0.1e9;
+    uint256 private constant MAX_ATM_E9 = 4e9;
+    int256 private constant MAX_SLOPE_E9 = 0.5e9;
+
+    /// @notice Whether parameters stay inside the bounds in code: atm 10 % … 400 %, |skew| and |curvature| <= 50 %.
+    function isSane(SmileParameters memory p) internal pure returns (bool) {
+        return
+            MIN_ATM_E9 <= p.atmE9 &&
+            p.atmE9 <= MAX_ATM_E9 &&
+            -MAX_SLOPE_E9 <= p.skewE9 &&
+            p.skewE9 <= MAX_SLOPE_E9 &&
+            -MAX_SLOPE_E9 <= p.curvatureE9 &&
+            p.curvatureE9 <= MAX_SLOPE_E9;
+    }
+
+    /// @notice Anchors parameters at a spot and a time.
+    /// @param lnSpotWad ln of the spot, quote per base.
+    /// @param tauSeconds Time to expiry, > 0.
+    function anchored(
+        SmileParameters memory p,
+        int256 lnSpotWad,
+        uint256 tauSeconds,
+        uint256 timestamp
+    ) internal pure returns (Smile memory) {
+        uint256 sqrtTauE9 = Math.sqrt((tauSeconds * 1e18) / YEAR_SECONDS);
+        return
+            Smile({
+                atmE9: p.atmE9,
+                skewE9: p.skewE9,
+                curvatureE9: p.curvatureE9,
+                lnAnchorE12: int56(lnSpotWad / E12_TO_WAD),
+                deviationE9: uint40(Math.max((uint256(p.atmE9) * sqrtTauE9) / 1e9, 1)),
+                setAt: uint40(timestamp)
+            });
+    }
+
+    /// @notice Volatility a year of a strike, WAD.
+    function volWad(Smile memory smile, int256 lnStrikeWad) internal pure returns (uint256) {
+        int256 distanceWad = lnStrikeWad - int256(smile.lnAnchorE12) * E12_TO_WAD;
+        int256 xWad = (distanceWad * E9_TO_WAD) / int256(uint256(smile.deviationE9));
+        if (xWad > MAX_DEVIATIONS_WAD) xWad = MAX_DEVIATIONS_WAD;
+        if (xWad < -MAX_DEVIATIONS_WAD) xWad = -MAX_DEVIATIONS_WAD;
+
+        int256 slopeWad = int256(smile.skewE9) * E9_TO_WAD + (int256(smile.curvatureE9) * xWad) / E9_TO_WAD;
+        int256 vol = int256(uint256(smile.atmE9)) * E9_TO_WAD + (slopeWad * xWad) / WAD_INT;
+        if (vol < int256(FLOOR_WAD)) return FLOOR_WAD;
+        if (vol > int256(CEILING_WAD)) return CEILING_WAD;
+        return uint256(vol);
+    }
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+import {Book} from "../book/Book.sol";
+import {BookFold} from "../book/BookFold.sol";
+import {LOT_WAD} from "../book/Strikes.sol";
+import {IHedgeVenue} from "../interfaces/IHedgeVenue.sol";
+import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
+import {IOptionToken} from "../interfaces/IOptionToken.sol";
+import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
+import {BookGreeks, NetExposure, StrikeView} from "../types/NetExposure.sol";
+import {PriceReading} from "../types/PriceReading.sol";
+import {SeriesId} from "../types/Series.sol";
+import {Smile} from "../types/Smile.sol";
+import {Units} from "../types/Units.sol";
+import {VaultLock} from "./VaultLock.sol";
+
+/// @title What every part of the vault stands on: wiring, ledger, book, and what they are worth
+abstract contract VaultCore is IOptionsVault, VaultLock {
+    using SafeERC20 for IERC20;
+    using Book for Book.State;
+    using BookFold for Book.State;
+
+    uint256 private constant MAX_UTILISATION_BPS = 100_000;
+    uint256 private constant MAX_VOL_SPREAD_BPS = 5_000;
+    uint256 private constant MAX_PREMIUM_SPREAD_BPS = 1_000;
+    uint256 private constant MIN_WRITE_CUTOFF_SECONDS = 600;
+    uint256 private constant MAX_HEDGE_SLIPPAGE_BPS = 1_000;
+    uint8 private constant MAX_DECIMALS = 18;
+    /// @dev How far the oracle may lag the market before it must update: Chainlink's deviation threshold for ETH/USD.
+    uint256 private constant ORACLE_LAG_BPS = 50;
+
+    address public immutable BASE;
+    address public immutable QUOTE;
+    IPriceOracle public immutable ORACLE;
+    IHedgeVenue public immutable VENUE;
+    IOptionToken public immutable OPTION_TOKEN;
+    /// @dev 10 ** (18 - decimals) of each token.
+    uint256 internal immutable BASE_SCALE;
+    uint256 internal immutable QUOTE_SCALE;
+    uint256 internal immutable MAX_UTILISATION;
+    uint256 internal immutable MIN_QUANTITY_WAD;
+    uint256 internal immutable VOL_SPREAD_BPS;
+    uint256 internal immutable PREMIUM_SPREAD_BPS;
+    uint256 internal immutable WRITE_CUTOFF_SECONDS;
+    uint256 internal immutable HEDGE_SLIPPAGE_CAP_BPS;
+
+    /// @dev slot: 16 + 16 = 32 bytes. What the vault recorded, whatever its token balances say.
+    uint128 internal _quoteBalance;
+    uint128 internal _baseBalance;
+    /// @dev Payouts of settled options, owed out of `_quoteBalance` before anything else.
+    uint256 internal _claimsQuote;
+    Book.State internal _book;
+    mapping(uint40 expiresAt => uint256 priceWad) public settledPriceWad;
+    bool public paused;
+
+    constructor(
+        IOptionToken optionToken,
+        IERC20 base,
+        IERC20 quote,
+        IPriceOracle oracle,
+        IHedgeVenue venue,
+        Settings memory s
+    ) {
+        OPTION_TOKEN = optionToken;
+        BASE = address(base);
+        QUOTE = address(quote);
+        ORACLE = oracle;
+        VENUE = venue;
+        BASE_SCALE = _scaleOf(base);
+        QUOTE_SCALE = _scaleOf(quote);
+        _requireInside("maxUtilisationBps", s.maxUtilisationBps, 1, MAX_UTILISATION_BPS);
+        _requireInside("minQuantityWad", s.minQuantityWad, LOT_WAD, type(uint128).max);
+        _requireInside("volSpreadBps", s.volSpreadBps, 0, MAX_VOL_SPREAD_BPS);
+        _requireInside("premiumSpreadBps", s.premiumSpreadBps, 0, MAX_PREMIUM_SPREAD_BPS);
+        _requireInside("writeCutoffSeconds", s.writeCutoffSeconds, MIN_WRITE_CUTOFF_SECONDS, 30 days);
+        _requireInside("hedgeSlippageCapBps", s.hedgeSlippageCapBps, 1, MAX_HEDGE_SLIPPAGE_BPS);
+        MAX_UTILISATION = s.maxUtilisationBps;
+        MIN_QUANTITY_WAD = s.minQuantityWad;
+        VOL_SPREAD_BPS = s.volSpreadBps;
+        PREMIUM_SPREAD_BPS = s.premiumSpreadBps;
+        WRITE_CUTOFF_SECONDS = s.writeCutoffSeconds;
+        HEDGE_SLIPPAGE_CAP_BPS = s.hedgeSlippageCapBps;
+    }
+
+    // ---------------------------------------------------------------- views
+
+    /// @inheritdoc IOptionsVault
+    function exposureAt(PriceReading calldata price) external view settledView returns (NetExposure memory) {
+        return _exposureAt(price.spotWad);
+    }
+
+    /// @inheritdoc IOptionsVault
+    function navAt(PriceReading calldata price) external view settledView returns (NavParts memory) {
+        return _navAt(price.spotWad);
+    }
+
+    /// @inheritdoc IOptionsVault
+    function bookAt(PriceReading calldata price) external view settledView returns (BookGreeks memory) {
+        return _book.fold(price.spotWad, block.timestamp);
+    }
+
+    /// @inheritdoc IOptionsVault
+    function openStrikes() external view settledView returns (StrikeView[] memory) {
+        return _book.openStrikes();
+    }
+
+    /// @inheritdoc IOptionsVault
+    function smileOf(uint40 expiresAt) external view returns (Smile memory) {
+        return _book.byExpiry[expiresAt].smile;
+    }
+
+    /// @inheritdoc IOptionsVault
+    function isListed(SeriesId id) external view returns (bool) {
+        return _book.isListed(id);
+    }
+
+    /// @inheritdoc IOptionsVault
+    function ledger() external view settledView returns (uint256, uint256, uint256) {
+        return (_quoteBalance, _baseBalance, _claimsQuote);
+    }
+
+    /// @inheritdoc IOptionsVault
+    function settings() external view returns (Settings memory) {
+        return
+            Settings({
+                maxUtilisationBps: MAX_UTILISATION,
+                minQuantityWad: MIN_QUANTITY_WAD,
+                volSpreadBps: VOL_SPREAD_BPS,
+                premiumSpreadBps: PREMIUM_SPREAD_BPS,
+                writeCutoffSeconds: WRITE_CUTOFF_SECONDS,
+                hedgeSlippageCapBps: HEDGE_SLIPPAGE_CAP_BPS
+            });
+    }
+
+    // ---------------------------------------------------------------- worth
+
+    function _exposureAt(uint256 spotWad) internal view returns (NetExposure memory) {
+        BookGreeks memory book = _book.fold(spotWad, block.timestamp);
+        uint256 baseHeldWad = Units.toWad(_baseBalance, BASE_SCALE);
+        return
+            NetExposure({
+                optionDeltaWad: book.deltaWad,
+                baseHeldWad: baseHeldWad,
+                netDeltaWad: book.deltaWad + SafeCast.toInt256(baseHeldWad),
+                gammaWad: book.gammaWad,
+                vegaWad: book.vegaWad,
+                thetaWad: book.thetaWad,
+                grossWad: book.callsWad + book.putsWad,
+                liabilityWad: book.liabilityWad,
+                quoteFreeWad: Units.toWad(_quoteFree(), QUOTE_SCALE)
+            });
+    }
+
+    function _navAt(uint256 spotWad) internal view returns (NavParts memory) {
+        return _navOf(_book.fold(spotWad, block.timestamp), spotWad);
+    }
+
+    /// @dev The mark's width is what a lagging oracle or the vol spread could be worth to somebody who knows better:
+    ///      |net delta| × spot × the oracle's lag + |vega| × half the vol spread. LPs come and go on its far side (L4).
+    function _navOf(BookGreeks memory book, uint256 spotWad) internal view returns (NavParts memory parts) {
+        uint256 baseWad = Units.toWad(_baseBalance, BASE_SCALE);
+        parts.quoteWad = Units.toWad(_quoteBalance, QUOTE_SCALE);
+        parts.baseValueWad = Units.mulWadDown(baseWad, spotWad);
+        parts.claimsWad = Units.toWad(_claimsQuote, QUOTE_SCALE);
+        parts.liabilityWad = book.liabilityWad;
+        parts.navWad =
+            SafeCast.toInt256(parts.quoteWad + parts.baseValueWad) -
+            SafeCast.toInt256(parts.claimsWad + parts.liabilityWad);
+
+        uint256 deltaWad = Units.abs(book.deltaWad + SafeCast.toInt256(baseWad));
+        uint256 lagWad = Units.bpsUp(Units.mulWadUp(deltaWad, spotWad), ORACLE_LAG_BPS);
+        parts.markWidthWad = lagWad + Units.bpsUp(Units.abs(book.vegaWad), VOL_SPREAD_BPS);
+    }
+
+    /// @dev What the written options stand for: calls at spot, puts at their strikes. Quote WAD.
+    function _notionalWad(BookGreeks memory book, uint256 spotWad) internal pure returns (uint256) {
+        return Units.mulWadUp(book.callsWad, spotWad) + book.putsNotionalWad;
+    }
+
+    /// @dev Quote that is not owed to holders of settled options.
+    function _quoteFree() internal view returns (uint256) {
+        return Units.zeroFloorSub(_quoteBalance, _claimsQuote);
+    }
+
+    // ---------------------------------------------------------------- ledger
+
+    /// @dev Takes exactly `amount` from `from`, or reverts: a token that charges for moving cannot be accounted for.
+    function _pullQuote(address from, uint256 amount) internal {
+        IERC20 quote = IERC20(QUOTE);
+        uint256 before = quote.balanceOf(address(this));
+        quote.safeTransferFrom(from, address(this), amount);
+        uint256 received = quote.balanceOf(address(this)) - before;
+        require(received == amount, OptionsVault_TransferMismatch(QUOTE, received, amount));
+    }
+
+    function _creditQuote(uint256 amount) internal {
+        _quoteBalance += SafeCast.toUint128(amount);
+    }
+
+    /// @dev Pays out of quote that nobody else has a claim on.
+    function _debitFreeQuote(uint256 amount) internal {
+        uint256 free = _quoteFree();
+        require(amount <= free, OptionsVault_InsufficientQuote(amount, free));
+        _quoteBalance -= uint128(amount);
+    }
+
+    function _scaleOf(IERC20 token) private view returns (uint256) {
+        uint8 decimals = IERC20Metadata(address(token)).decimals();
+        require(decimals <= MAX_DECIMALS, OptionsVault_BadDecimals(address(token), decimals));
+        return 10 ** (MAX_DECIMALS - decimals);
+    }
+
+    function _requireInside(bytes32 name, uint256 actual, uint256 min, uint256 max) private pure {
+        require(min <= actual, OptionsVault_BadSetting(name, actual, min));
+        require(actual <= max, OptionsVault_BadSetting(name, actual, max));
+    }
+}

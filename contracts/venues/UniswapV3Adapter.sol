@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {IUniswapV3SwapCallback} from "@uniswap/v3-core/contracts/interfaces/callback/IUniswapV3SwapCallback.sol";
+import {IUniswapV3Factory} from "@uniswap/v3-core/contracts/interfaces/IUniswapV3Factory.sol";
+import {IUniswapV3Pool} from "@uniswap/v3-core/contracts/interfaces/IUniswapV3Pool.sol";
+
+import {IHedgeVenue} from "../interfaces/IHedgeVenue.sol";
+import {HedgeOrder} from "../types/Hedge.sol";
+import {Units, WAD} from "../types/Units.sol";
+import {PoolPrice} from "./PoolPrice.sol";
+
+/// @title Trades hedges on one real Uniswap v3 pool
+/// @notice Talks to the pool itself: no router, no approval. It holds nothing between transactions, so anyone may call.
+contract UniswapV3Adapter is IHedgeVenue, IUniswapV3SwapCallback {
+    using SafeERC20 for IERC20;
+
+    /// @dev Thrown by the constructor: the pool is not the factory's own for its tokens and fee, or has other tokens.
+    error UniswapV3Adapter_NotFactoryPool(address pool, address expected);
+    /// @dev The callback was called by another than the pool, or outside a trade.
+    error UniswapV3Adapter_UnexpectedCallback(address caller);
+    /// @dev The pool is already beyond the price this order may be filled at.
+    error UniswapV3Adapter_PoolBeyondLimit(uint256 poolPriceWad, uint256 worstPriceWad);
+    /// @dev The pool asked for more than was sent for the order.
+    error UniswapV3Adapter_PoolAsksTooMuch(uint256 asked, uint256 funded);
+    /// @dev The order is for nothing.
+    error UniswapV3Adapter_EmptyOrder();
+
+    uint256 private constant PIPS = 1e6;
+
+    IUniswapV3Pool public immutable POOL;
+    IERC20 public immutable BASE;
+    IERC20 public immutable QUOTE;
+    bool private immutable BASE_IS_TOKEN0;
+    uint256 private immutable BASE_UNIT;
+    uint256 private immutable QUOTE_UNIT;
+    uint256 private immutable FEE_PIPS;
+
+    /// @dev The pool calls back only between these two moments of our own making.
+    bool private transient _isTrading;
+
+    constructor(IUniswapV3Factory factory, address base, address quote, uint24 feePips, IUniswapV3Pool pool) {
+        address expected = factory.getPool(base, quote, feePips);
+        require(
+            expected != address(0) && expected == address(pool),
+            UniswapV3Adapter_NotFactoryPool(address(pool), expected)
+        );
+        POOL = pool;
+        BASE = IERC20(base);
+        QUOTE = IERC20(quote);
+        BASE_IS_TOKEN0 = base < quote;
+        BASE_UNIT = 10 ** IERC20Metadata(base).decimals();
+        QUOTE_UNIT = 10 ** IERC20Metadata(quote).decimals();
+        FEE_PIPS = feePips;
+    }
+
+    /// @inheritdoc IHedgeVenue
+    /// @dev Buys are exact-output, sales exact-input, both up to the limit at which the average price, fee included,
+    ///      could still be the worst price. What the pool did not take goes back.
+    function trade(HedgeOrder calldata order) external {
+        require(order.baseWad != 0, UniswapV3Adapter_EmptyOrder());
+        bool isBuy = order.baseWad > 0;
+        uint160 limitX96 = _limitX96(order.worstPriceWad, isBuy);
+        _requireInsideLimit(order.worstPriceWad, limitX96, isBuy);
+
+        int256 baseAmount = int256((Units.abs(order.baseWad) * BASE_UNIT) / WAD);
+        bool zeroForOne = isBuy != BASE_IS_TOKEN0; // buying base sells quote
+        _isTrading = true;
+        POOL.swap(msg.sender, zeroForOne, isBuy ? -baseAmount : baseAmount, limitX96, "");
+        _isTrading = false;
+
+        IERC20 spent = isBuy ? QUOTE : BASE;
+        uint256 unspent = spent.balanceOf(address(this));
+        if (unspent > 0) spent.safeTransfer(msg.sender, unspent);
+    }
+
+    /// @inheritdoc IUniswapV3SwapCallback
+    /// @dev Pays the pool, only the pool, only inside a trade, and only out of what was sent for it.
+    function uniswapV3SwapCallback(int256 amount0Delta, int256 amount1Delta, bytes calldata) external {
+        require(_isTrading && msg.sender == address(POOL), UniswapV3Adapter_UnexpectedCallback(msg.sender));
+        bool paysToken0 = amount0Delta > 0;
+        uint256 asked = uint256(paysToken0 ? amount0Delta : amount1Delta);
+        IERC20 token = paysToken0 == BASE_IS_TOKEN0 ? BASE : QUOTE;
+        uint256 funded = token.balanceOf(address(this));
+        require(asked <= funded, UniswapV3Adapter_PoolAsksTooMuch(asked, funded));
+        token.safeTransfer(address(POOL), asked);
+    }
+
+    /// @inheritdoc IHedgeVenue
+    function midPriceWad() public view returns (uint256) {
+        return PoolPrice.toPriceWadDown(_sqrtPriceX96(), BASE_UNIT, QUOTE_UNIT, BASE_IS_TOKEN0);
+    }
+
+    /// @inheritdoc IHedgeVenue
+    function feeWad() external view returns (uint256) {
+        return (FEE_PIPS * WAD) / PIPS;
+    }
+
+    /// @inheritdoc IHedgeVenue
+    /// @dev Spot cannot: it sells only base that the vault has.
+    function canGoShort() external pure returns (bool) {
+        return false;
+    }
+
+    /// @dev The marginal price at which paying the fee on top costs exactly the worst price: a buyer pays
+    ///      marginal / (1 − fee), a seller receives marginal × (1 − fee).
+    function _limitX96(uint256 worstPriceWad, bool isBuy) private view returns (uint160) {
+        uint256 keptPips = PIPS - FEE_PIPS;
+        uint256 marginalWad = isBuy ? (worstPriceWad * keptPips) / PIPS : (worstPriceWad * PIPS) / keptPips + 1;
+        uint160 limitX96 = PoolPrice.toSqrtPriceX96Down(marginalWad, BASE_UNIT, QUOTE_UNIT, BASE_IS_TOKEN0);
+        // Rounding down is toward the market when the pool's price rises in the swap, else one unit must be added.
+        bool priceRises = isBuy == BASE_IS_TOKEN0;
+        return priceRises ? limitX96 : limitX96 + 1;
+    }
+
+    function _requireInsideLimit(uint256 worstPriceWad, uint160 limitX96, bool isBuy) private view {
+        uint160 nowX96 = _sqrtPriceX96();
+        bool priceRises = isBuy == BASE_IS_TOKEN0;
+        require(
+            priceRises ? nowX96 < limitX96 : nowX96 > limitX96,
+            UniswapV3Adapter_PoolBeyondLimit(midPriceWad(), worstPriceWad)
+        );
+    }
+
+    function _sqrtPriceX96() private view returns (uint160 sqrtPriceX96) {
+        (sqrtPriceX96, , , , , , ) = POOL.slot0();
+    }
+}
