@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {sd} from "@prb/math/src/SD59x18.sol";
+
+import {BlackScholes, Tenor} from "../pricing/BlackScholes.sol";
 import {FixedMath} from "../pricing/FixedMath.sol";
 import {SmileMath} from "../pricing/SmileMath.sol";
 import {BookGreeks, StrikeView} from "../types/NetExposure.sol";
@@ -26,7 +29,8 @@ library BookFold {
         for (uint256 i = 0; i < count; i++) {
             uint40 expiresAt = self.expiries[i];
             uint256 tauSeconds = expiresAt > timestamp ? expiresAt - timestamp : 0;
-            _foldExpiry(sum, self.byExpiry[expiresAt], spotWad, lnSpotWad, tauSeconds);
+            Tenor memory tenor = BlackScholes.tenorAt(tauSeconds, sd(0));
+            _foldExpiry(sum, self.byExpiry[expiresAt], spotWad, lnSpotWad, tenor);
         }
     }
 
@@ -56,7 +60,7 @@ library BookFold {
         Book.ExpiryBook storage book,
         uint256 spotWad,
         int256 lnSpotWad,
-        uint256 tauSeconds
+        Tenor memory tenor
     ) private view {
         Smile memory smile = book.smile;
         uint256 count = book.strikes.length;
@@ -64,7 +68,7 @@ library BookFold {
             PackedStrike strike = book.strikes[j];
             if (strike.isEmpty()) continue;
             uint256 volWad = SmileMath.volWad(smile, strike.lnStrikeWad());
-            StrikeFold.addTo(sum, strike, spotWad, lnSpotWad, volWad, tauSeconds);
+            StrikeFold.addTo(sum, strike, spotWad, lnSpotWad, volWad, tenor);
         }
     }
 }

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {SD59x18, sd} from "@prb/math/src/SD59x18.sol";
 import {UD60x18, ud} from "@prb/math/src/UD60x18.sol";
 
-import {BlackScholes, OptionGreeks} from "../pricing/BlackScholes.sol";
+import {BlackScholes, OptionGreeks, Tenor} from "../pricing/BlackScholes.sol";
 import {BookGreeks} from "../types/NetExposure.sol";
 import {Units} from "../types/Units.sol";
 import {PackedStrike} from "./Strikes.sol";
@@ -21,15 +21,14 @@ library StrikeFold {
         uint256 spotWad,
         int256 lnSpotWad,
         uint256 volWad,
-        uint256 tauSeconds
+        Tenor memory tenor
     ) internal pure {
         OptionGreeks memory one = BlackScholes.greeksAt(
             ud(spotWad),
             ud(strike.strikeWad()),
             sd(lnSpotWad - strike.lnStrikeWad()),
             ud(volWad),
-            tauSeconds,
-            sd(0)
+            tenor
         );
         uint256 calls = strike.callsWad();
         uint256 puts = strike.putsWad();
@@ -40,7 +39,7 @@ library StrikeFold {
         sum.putsNotionalWad += Units.mulWadUp(puts, strike.strikeWad());
         sum.liabilityWad += Units.mulWadUp(calls, one.call.unwrap()) + Units.mulWadUp(puts, one.put.unwrap());
         sum.deltaWad += int256(puts) - (both * one.deltaCall.unwrap()) / WAD_INT;
-        sum.gammaWad -= (both * int256(one.gamma.unwrap())) / WAD_INT;
+        sum.gammaSpotWad -= (both * int256(one.gammaSpot.unwrap())) / WAD_INT;
         sum.vegaWad -= (both * int256(one.vega.unwrap())) / WAD_INT;
         sum.thetaWad -= (int256(calls) * one.thetaCall.unwrap() + int256(puts) * one.thetaPut.unwrap()) / WAD_INT;
     }

@@ -148,7 +148,7 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
                 optionDeltaWad: book.deltaWad,
                 baseHeldWad: baseHeldWad,
                 netDeltaWad: book.deltaWad + SafeCast.toInt256(baseHeldWad),
-                gammaWad: book.gammaWad,
+                gammaSpotWad: book.gammaSpotWad,
                 vegaWad: book.vegaWad,
                 thetaWad: book.thetaWad,
                 grossWad: book.callsWad + book.putsWad,

@@ -1,0 +1,92 @@
+import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
+import type { EthersIgnitionHelper } from "@nomicfoundation/hardhat-ignition-ethers/types";
+
+import {
+  AccessManager__factory,
+  ChainlinkOracle__factory,
+  FixedBand__factory,
+  OptionsVault__factory,
+  OptionToken__factory,
+  Rebalancer__factory,
+  UniswapV3Adapter__factory,
+} from "../types/index.js";
+import type {
+  AccessManager,
+  ChainlinkOracle,
+  FixedBand,
+  OptionsVault,
+  OptionToken,
+  Rebalancer,
+  UniswapV3Adapter,
+} from "../types/index.js";
+
+import { keelModule } from "./modules/Keel.js";
+import { resolveParameters } from "./parameters.js";
+import type { KeelOverrides } from "./parameters.js";
+
+export { BadParameterError, resolveParameters } from "./parameters.js";
+export type { KeelOverrides, KeelParameters } from "./parameters.js";
+export { ROLES } from "./roles.js";
+export type { RoleName } from "./roles.js";
+
+/** A deployed system, every contract typed and connected to the deployer. */
+export interface Keel {
+  readonly authority: AccessManager;
+  readonly oracle: ChainlinkOracle;
+  readonly venue: UniswapV3Adapter;
+  readonly vault: OptionsVault;
+  readonly optionToken: OptionToken;
+  readonly policy: FixedBand;
+  readonly rebalancer: Rebalancer;
+}
+
+/** The part of a Hardhat connection a deployment needs. */
+export interface DeployConnection {
+  readonly ethers: HardhatEthers;
+  readonly ignition: EthersIgnitionHelper;
+}
+
+export interface DeployOptions {
+  readonly overrides?: KeelOverrides;
+  /** Folder under deploy/deployments that records the deployment and lets an interrupted one resume. */
+  readonly deploymentId?: string;
+}
+
+/**
+ * Deploys Keel from the first account, through Ignition.
+ * @throws BadParameterError when an override is unknown or outside its bounds.
+ */
+export async function deployKeel(connection: DeployConnection, options: DeployOptions = {}): Promise<Keel> {
+  const module = keelModule(resolveParameters(options.overrides));
+  const { deploymentId } = options;
+  const deployed = await connection.ignition.deploy(module, deploymentId === undefined ? {} : { deploymentId });
+  const addresses = {
+    authority: await deployed.authority.getAddress(),
+    oracle: await deployed.oracle.getAddress(),
+    venue: await deployed.venue.getAddress(),
+    vault: await deployed.vault.getAddress(),
+    policy: await deployed.policy.getAddress(),
+    rebalancer: await deployed.rebalancer.getAddress(),
+  };
+  return attachKeel(connection.ethers, addresses);
+}
+
+/** Addresses of a deployed system; the option token's is read from the vault. */
+export type KeelAddresses = Readonly<
+  Record<"authority" | "oracle" | "venue" | "vault" | "policy" | "rebalancer", string>
+>;
+
+/** A system that already stands, connected to the first account of the connection. */
+export async function attachKeel(ethers: HardhatEthers, addresses: KeelAddresses): Promise<Keel> {
+  const [deployer] = await ethers.getSigners();
+  const vault = OptionsVault__factory.connect(addresses.vault, deployer);
+  return {
+    authority: AccessManager__factory.connect(addresses.authority, deployer),
+    oracle: ChainlinkOracle__factory.connect(addresses.oracle, deployer),
+    venue: UniswapV3Adapter__factory.connect(addresses.venue, deployer),
+    vault,
+    optionToken: OptionToken__factory.connect(await vault.OPTION_TOKEN(), deployer),
+    policy: FixedBand__factory.connect(addresses.policy, deployer),
+    rebalancer: Rebalancer__factory.connect(addresses.rebalancer, deployer),
+  };
+}

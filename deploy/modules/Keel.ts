@@ -1,0 +1,56 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+
+import { resolveParameters } from "../parameters.js";
+import type { KeelParameters } from "../parameters.js";
+import { REBALANCER_FUNCTIONS, ROLES, VAULT_FUNCTIONS } from "../roles.js";
+import type { RoleName } from "../roles.js";
+
+/**
+ * The whole system in dependency order: each constructor receives what it needs, and one role grant closes the loop.
+ * The deployer ends as governor; hand that role over before anyone deposits.
+ */
+export function keelModule(parameters: KeelParameters) {
+  return buildModule("Keel", (m) => {
+    const p = parameters;
+    const deployer = m.getAccount(0);
+    const authority = m.contract("AccessManager", [deployer]);
+    const oracle = m.contract("ChainlinkOracle", [
+      { proxy: p.baseFeed, maxAgeSeconds: p.baseMaxAgeSeconds },
+      { proxy: p.quoteFeed, maxAgeSeconds: p.quoteMaxAgeSeconds },
+      p.minPriceWad,
+      p.maxPriceWad,
+    ]);
+    const venue = m.contract("UniswapV3Adapter", [p.factory, p.base, p.quote, p.poolFeePips, p.pool]);
+    const libraries = { BookFold: m.library("BookFold"), Quotes: m.library("Quotes") };
+    const wiring = { base: p.base, quote: p.quote, oracle, venue, authority };
+    const limits = {
+      maxUtilisationBps: p.maxUtilisationBps,
+      minQuantityWad: p.minQuantityWad,
+      volSpreadBps: p.volSpreadBps,
+      premiumSpreadBps: p.premiumSpreadBps,
+      writeCutoffSeconds: p.writeCutoffSeconds,
+      hedgeSlippageCapBps: p.hedgeSlippageCapBps,
+    };
+    const vault = m.contract("OptionsVault", [wiring, limits, p.shareName, p.shareSymbol], { libraries });
+    const policy = m.contract("FixedBand", [p.bandTriggerBps, p.bandTargetBps]);
+    const hedging = { slippageBps: p.slippageBps, minimumWad: p.minimumHedgeWad, hedgeGas: p.hedgeGas };
+    const rebalancer = m.contract("Rebalancer", [vault, policy, authority, hedging]);
+
+    const restrict = (target: typeof vault, roleName: RoleName, selectors: readonly string[], id: string) =>
+      m.call(authority, "setTargetFunctionRole", [target, [...selectors], ROLES[roleName]], { id });
+    for (const [name, selectors] of Object.entries(VAULT_FUNCTIONS)) {
+      restrict(vault, name as RoleName, selectors, `vault_${name}`);
+    }
+    for (const [name, selectors] of Object.entries(REBALANCER_FUNCTIONS)) {
+      restrict(rebalancer, name as RoleName, selectors, `rebalancer_${name}`);
+    }
+    m.call(authority, "grantRole", [ROLES.rebalancer, rebalancer, 0], { id: "grant_rebalancer" });
+    for (const name of ["lister", "volKeeper", "guardian"] as const) {
+      m.call(authority, "grantRole", [ROLES[name], deployer, 0], { id: `grant_${name}` });
+    }
+    return { authority, oracle, venue, vault, policy, rebalancer };
+  });
+}
+
+/** With every default: what `npx hardhat ignition deploy deploy/modules/Keel.ts` deploys. */
+export default keelModule(resolveParameters());

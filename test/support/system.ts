@@ -1,0 +1,75 @@
+import { network } from "hardhat";
+
+import { deployKeel } from "../../deploy/index.js";
+import type { KeelOverrides } from "../../deploy/index.js";
+import { installLocalMainnet, localMainnetParams } from "../../scripts/mainnet/index.js";
+import { packSeriesId } from "../../sdk/series/id.js";
+
+/** Monday 2026-09-21 08:00 UTC: a start that makes expiry arithmetic easy to read. */
+export const START = 1_789_977_600;
+export const DAY = 86_400;
+export const WAD = 10n ** 18n;
+/** One USDC. */
+export const USDC = 10n ** 6n;
+/** A deadline no test reaches. */
+export const NEVER = 10n ** 12n;
+/** Two weeks after the start, 08:00 UTC. */
+export const EXPIRY = START + 14 * DAY;
+export const NO_LIMIT = 2n ** 255n;
+
+/** Id of a call, by strike in whole dollars. */
+export function callId(strikeUsd: number, expiresAt: number = EXPIRY): bigint {
+  return packSeriesId({ expiresAt, strikeE8: strikeE8(strikeUsd), isPut: false });
+}
+
+/** Id of a put, by strike in whole dollars. */
+export function putId(strikeUsd: number, expiresAt: number = EXPIRY): bigint {
+  return packSeriesId({ expiresAt, strikeE8: strikeE8(strikeUsd), isPut: true });
+}
+
+export function strikeE8(strikeUsd: number): bigint {
+  return BigInt(Math.round(strikeUsd * 1e8));
+}
+
+/** 80 % at the money, a mild skew to the downside, a little curvature. */
+export const SMILE = { atmE9: 800_000_000n, skewE9: -20_000_000n, curvatureE9: 10_000_000n } as const;
+
+/**
+ * A fresh local mainnet at 3,000 USD with Keel on it and nothing traded. Accounts: deployer (governor, lister, vol
+ * keeper, guardian), lp, buyer, second buyer, keeper, stranger; lp and buyers hold USDC and have approved the vault.
+ */
+export async function deploySystem(overrides: KeelOverrides = {}) {
+  const connection = await network.create(localMainnetParams({ startTime: START }));
+  const mainnet = await installLocalMainnet(connection, { startTime: START });
+  const keel = await deployKeel(connection, { overrides });
+  const [deployer, lp, buyer, buyer2, keeper, stranger] = await connection.ethers.getSigners();
+  for (const account of [lp, buyer, buyer2]) {
+    await mainnet.fundUsdc(account.address, 5_000_000n * USDC);
+    await mainnet.usdc.connect(account).approve(keel.vault, NO_LIMIT);
+  }
+  return { connection, mainnet, ...keel, deployer, lp, buyer, buyer2, keeper, stranger };
+}
+
+export type System = Awaited<ReturnType<typeof deploySystem>>;
+
+/** As above with 1,000,000 USDC deposited and calls and puts at 2800, 3000, 3300 listed under one smile. */
+export async function deployOpenSystem(overrides: KeelOverrides = {}) {
+  const system = await deploySystem(overrides);
+  const { vault, lp } = system;
+  await vault.connect(lp).deposit(1_000_000n * USDC, lp.address);
+  for (const strike of [2800, 3000, 3300]) {
+    await vault.listSeries(EXPIRY, strikeE8(strike), false);
+    await vault.listSeries(EXPIRY, strikeE8(strike), true);
+  }
+  await vault.setSmile(EXPIRY, SMILE);
+  return system;
+}
+
+/** As above with 100 calls at 3000 and 50 at 3300 sold to the buyer, and not yet hedged. */
+export async function deployTradedSystem(overrides: KeelOverrides = {}) {
+  const system = await deployOpenSystem(overrides);
+  const { vault, buyer } = system;
+  await vault.connect(buyer).buy(callId(3000), 100n * WAD, NO_LIMIT, buyer.address, NEVER);
+  await vault.connect(buyer).buy(callId(3300), 50n * WAD, NO_LIMIT, buyer.address, NEVER);
+  return system;
+}
