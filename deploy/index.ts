@@ -1,5 +1,5 @@
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
-import type { EthersIgnitionHelper } from "@nomicfoundation/hardhat-ignition-ethers/types";
+import type { NetworkConnection } from "hardhat/types/network";
 
 import {
   AccessManager__factory,
@@ -41,10 +41,7 @@ export interface Keel {
 }
 
 /** The part of a Hardhat connection a deployment needs. */
-export interface DeployConnection {
-  readonly ethers: HardhatEthers;
-  readonly ignition: EthersIgnitionHelper;
-}
+export type DeployConnection = Pick<NetworkConnection, "ethers" | "ignition">;
 
 export interface DeployOptions {
   readonly overrides?: KeelOverrides;

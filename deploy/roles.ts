@@ -9,16 +9,22 @@ const vault = IOptionsVault__factory.createInterface();
 const rebalancer = IRebalancer__factory.createInterface();
 const lock = IVaultLock__factory.createInterface();
 
-/** Which role may call which restricted function of the vault; every other function is open or guards itself. */
-export const VAULT_FUNCTIONS: Readonly<Record<RoleName, readonly string[]>> = {
-  governor: [vault.getFunction("unpause").selector],
-  lister: [vault.getFunction("listSeries").selector],
-  volKeeper: [vault.getFunction("setSmile").selector],
-  guardian: [vault.getFunction("pause").selector],
-  rebalancer: [lock.getFunction("acquireLock").selector],
-};
+/** Functions of one contract that only one role may call. */
+export interface Restriction {
+  readonly role: RoleName;
+  readonly selectors: readonly string[];
+}
+
+/** The vault's restricted functions; every other function is open or guards itself. */
+export const VAULT_FUNCTIONS: readonly Restriction[] = [
+  { role: "governor", selectors: [vault.getFunction("unpause").selector] },
+  { role: "lister", selectors: [vault.getFunction("listSeries").selector] },
+  { role: "volKeeper", selectors: [vault.getFunction("setSmile").selector] },
+  { role: "guardian", selectors: [vault.getFunction("pause").selector] },
+  { role: "rebalancer", selectors: [lock.getFunction("acquireLock").selector] },
+];
 
 /** The rebalancer's restricted functions; `rebalance` itself is open to anyone. */
-export const REBALANCER_FUNCTIONS: Readonly<Partial<Record<RoleName, readonly string[]>>> = {
-  governor: [rebalancer.getFunction("setPolicy").selector],
-};
+export const REBALANCER_FUNCTIONS: readonly Restriction[] = [
+  { role: "governor", selectors: [rebalancer.getFunction("setPolicy").selector] },
+];

@@ -3,7 +3,6 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { resolveParameters } from "../parameters.js";
 import type { KeelParameters } from "../parameters.js";
 import { REBALANCER_FUNCTIONS, ROLES, VAULT_FUNCTIONS } from "../roles.js";
-import type { RoleName } from "../roles.js";
 
 /**
  * The whole system in dependency order: each constructor receives what it needs, and one role grant closes the loop.
@@ -36,13 +35,13 @@ export function keelModule(parameters: KeelParameters) {
     const hedging = { slippageBps: p.slippageBps, minimumWad: p.minimumHedgeWad, hedgeGas: p.hedgeGas };
     const rebalancer = m.contract("Rebalancer", [vault, policy, authority, hedging]);
 
-    const restrict = (target: typeof vault, roleName: RoleName, selectors: readonly string[], id: string) =>
-      m.call(authority, "setTargetFunctionRole", [target, [...selectors], ROLES[roleName]], { id });
-    for (const [name, selectors] of Object.entries(VAULT_FUNCTIONS)) {
-      restrict(vault, name as RoleName, selectors, `vault_${name}`);
+    for (const { role, selectors } of VAULT_FUNCTIONS) {
+      m.call(authority, "setTargetFunctionRole", [vault, [...selectors], ROLES[role]], { id: `vault_${role}` });
     }
-    for (const [name, selectors] of Object.entries(REBALANCER_FUNCTIONS)) {
-      restrict(rebalancer, name as RoleName, selectors, `rebalancer_${name}`);
+    for (const { role, selectors } of REBALANCER_FUNCTIONS) {
+      m.call(authority, "setTargetFunctionRole", [rebalancer, [...selectors], ROLES[role]], {
+        id: `rebalancer_${role}`,
+      });
     }
     m.call(authority, "grantRole", [ROLES.rebalancer, rebalancer, 0], { id: "grant_rebalancer" });
     for (const name of ["lister", "volKeeper", "guardian"] as const) {

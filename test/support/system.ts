@@ -1,3 +1,4 @@
+import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { network } from "hardhat";
 
 import { deployKeel } from "../../deploy/index.js";
@@ -34,6 +35,24 @@ export function strikeE8(strikeUsd: number): bigint {
 /** 80 % at the money, a mild skew to the downside, a little curvature. */
 export const SMILE = { atmE9: 800_000_000n, skewE9: -20_000_000n, curvatureE9: 10_000_000n } as const;
 
+/** Hardhat's first six accounts by the part they play. */
+async function namedAccounts(ethers: HardhatEthers) {
+  const signers = await ethers.getSigners();
+  const account = (index: number): HardhatEthersSigner => {
+    const signer = signers[index];
+    if (signer === undefined) throw new Error(`The chain offers ${signers.length} accounts; the tests need six.`);
+    return signer;
+  };
+  return {
+    deployer: account(0),
+    lp: account(1),
+    buyer: account(2),
+    buyer2: account(3),
+    keeper: account(4),
+    stranger: account(5),
+  };
+}
+
 /**
  * A fresh local mainnet at 3,000 USD with Keel on it and nothing traded. Accounts: deployer (governor, lister, vol
  * keeper, guardian), lp, buyer, second buyer, keeper, stranger; lp and buyers hold USDC and have approved the vault.
@@ -42,12 +61,13 @@ export async function deploySystem(overrides: KeelOverrides = {}) {
   const connection = await network.create(localMainnetParams({ startTime: START }));
   const mainnet = await installLocalMainnet(connection, { startTime: START });
   const keel = await deployKeel(connection, { overrides });
-  const [deployer, lp, buyer, buyer2, keeper, stranger] = await connection.ethers.getSigners();
+  const accounts = await namedAccounts(connection.ethers);
+  const { lp, buyer, buyer2 } = accounts;
   for (const account of [lp, buyer, buyer2]) {
     await mainnet.fundUsdc(account.address, 5_000_000n * USDC);
     await mainnet.usdc.connect(account).approve(keel.vault, NO_LIMIT);
   }
-  return { connection, mainnet, ...keel, deployer, lp, buyer, buyer2, keeper, stranger };
+  return { connection, mainnet, ...keel, ...accounts };
 }
 
 export type System = Awaited<ReturnType<typeof deploySystem>>;
