@@ -123,12 +123,24 @@ library BlackScholes {
         }
     }
 
+    /// @notice As above for a caller with one strike to an expiry.
+    function greeksAt(
+        UD60x18 spot,
+        UD60x18 strike,
+        SD59x18 lnMoneyness,
+        UD60x18 vol,
+        uint256 tauSeconds,
+        SD59x18 rate
+    ) internal pure returns (OptionGreeks memory) {
+        return greeksAt(spot, strike, lnMoneyness, vol, tenorAt(tauSeconds, rate));
+    }
+
     /// @notice The part of the work that depends on expiry and rate alone.
     function tenorAt(uint256 tauSeconds, SD59x18 rate) internal pure returns (Tenor memory) {
         unchecked {
             int256 rateWad = rate.unwrap();
             _requireDomain(MIN_PRICE, MIN_PRICE, 0, tauSeconds, rateWad);
-            int256 driftQ192 = rateWad * int256(tauSeconds) * DRIFT_SCALE;
+            int256 driftQ192 = _driftQ192(tauSeconds, rateWad);
             return Tenor(_rootTime(tauSeconds), driftQ192, _discountQ112(driftQ192), rateWad);
         }
     }
@@ -174,7 +186,7 @@ library BlackScholes {
             int256 xQ192 = _lnRatioQ192(spot.unwrap(), strike.unwrap()) + _driftQ192(tauSeconds, rate.unwrap());
             uint256 sdQ96 = (vol.unwrap() * _rootTime(tauSeconds)) >> 64;
             if (sdQ96 == 0) return sd(_deltaWithoutVariance(xQ192));
-            int256 d1 = FixedMath.divSigned(xQ192, int256(sdQ96)) + int256(sdQ96 >> 1);
+            (int256 d1, ) = _d(xQ192, sdQ96);
             uint256 t1 = FixedMath.abs(d1);
             if (t1 >= Gaussian.CUTOFF_Q96) return sd(d1 > 0 ? int256(WAD) : int256(0));
             return sd(_deltaWad(d1, Gaussian.pdfQ128(t1), Gaussian.millsQ96(t1)));

@@ -17,27 +17,27 @@ library Gaussian {
     uint256 private constant WAD = 1e18;
     uint256 private constant INV_SQRT_2PI_Q128 = 135753023439836232162591007175785461952;
 
-    // M(t) = P(t)/Q(t) on [0, 14], degrees 7 and 8, all coefficients positive.
-    uint256 private constant MILLS_P7_Q160 = 61311362934609880151956175201608011296075891;
-    uint256 private constant MILLS_P6_Q224 = 26364618858719598877695234932832351124911007554340421943525356834;
-    uint256 private constant MILLS_P5_Q160 = 15575474171592732026396029651406832016271050737;
-    uint256 private constant MILLS_P4_Q224 = 1887156920139672841081789038173628688064158489445707058716555280594;
-    uint256 private constant MILLS_P3_Q160 = 437372626415773930703313637358559301543265910577;
-    uint256 private constant MILLS_P2_Q224 = 22605521082068282282289656130461730393252842845981949355380485130185;
-    uint256 private constant MILLS_P1_Q160 = 2115151898536176271859705949578771835087431502337;
-    uint256 private constant MILLS_P0_Q224 = 33789282299211800020261844353725680178515660231784998206538277619720;
-    uint256 private constant MILLS_Q8_Q160 = 61311427687748237703118571323817701968660833;
-    uint256 private constant MILLS_Q7_Q224 = 26364550271985226900987484533563663339568240799737927673765883401;
-    uint256 private constant MILLS_Q6_Q160 = 15636889089393903414304880720764331148477005100;
-    uint256 private constant MILLS_Q5_Q224 = 1913487117703149810539377534421824692338481849484192123245179550666;
-    uint256 private constant MILLS_Q4_Q160 = 452849915366931996274886724499869080659988607653;
-    uint256 private constant MILLS_Q3_Q224 = 24435389498881241616361301622196453877156124924509409095417039093091;
-    uint256 private constant MILLS_Q2_Q160 = 2523983383658357223261633312995762311874809756901;
-    uint256 private constant MILLS_Q1_Q224 = 52642518305735477509658118356129708997509116130950527604826578100040;
+    // M(t) = P(t)/Q(t) on [0, 14], degrees 7 and 8, all coefficients positive; P(0) = √(π/2), so that Φ(0) = ½ exactly.
+    uint256 private constant MILLS_P7_Q160 = 61144078591960112082399026439490617911903174;
+    uint256 private constant MILLS_P6_Q224 = 26307682847300783602927056891856496015352812171664042483829593968;
+    uint256 private constant MILLS_P5_Q160 = 15549007381491725509383225713773629163714345390;
+    uint256 private constant MILLS_P4_Q224 = 1884687105014705043333433729286026313848350346801417682187368289755;
+    uint256 private constant MILLS_P3_Q160 = 436949878551651375746139948053885962213837344617;
+    uint256 private constant MILLS_P2_Q224 = 22590757149447088059297571047789095133118073615483969874286204975069;
+    uint256 private constant MILLS_P1_Q160 = 2114396436916978380033518644255642772182475778347;
+    uint256 private constant MILLS_P0_Q224 = 33789282299211800309288092478461258036526493036883484750015062581399;
+    uint256 private constant MILLS_Q8_Q160 = 61144143938480432424149039670760899699819667;
+    uint256 private constant MILLS_Q7_Q224 = 26307613704319836542382805487278122700661235581792063228711907939;
+    uint256 private constant MILLS_Q6_Q160 = 15610255751065996360010018865242302278487894974;
+    uint256 private constant MILLS_Q5_Q224 = 1910960154296780840134336497453388795745540397093132158813267418968;
+    uint256 private constant MILLS_Q4_Q160 = 452401164524647545819917000126088018238224305477;
+    uint256 private constant MILLS_Q3_Q224 = 24418249229168867032502470182866567721075623184913529953534074251231;
+    uint256 private constant MILLS_Q2_Q160 = 2522863851442447753499328878510078382429595534177;
+    uint256 private constant MILLS_Q1_Q224 = 52631399140370694765057761650962164399864278226367597767471270219294;
     uint256 private constant MILLS_Q0_Q128 = 340282366920938463463374607431768211456;
 
     /// @notice Φ(x), the probability that a standard normal variable is at most x.
-    /// @dev |error| ≤ 0.51 wei (4.3e-18 · e^(−t²/4) from the kernel before rounding, plus half a wei).
+    /// @dev |error| ≤ 0.51 wei (4.5e-18 · e^(−t²/4) from the kernel before rounding, plus half a wei).
     /// `cdf(x) + cdf(−x) == 1e18` exactly and `cdf` never decreases: both sides are made from the one lower tail.
     function cdf(SD59x18 x) internal pure returns (UD60x18) {
         unchecked {
@@ -64,9 +64,10 @@ library Gaussian {
     }
 
     /// @notice Mills ratio M(t) = Φ(−t)/φ(t) in Q96 for 0 ≤ t ≤ 78.
-    /// @dev Relative error ≤ 8.6e-18·e^(t²/4) on [0, 14] (so that of Φ(−t) is 4.3e-18·e^(−t²/4) absolute: 4e-15
-    /// relative at t = 5, 2e-12 at t = 7), and ≤ 1.2e-6 beyond, where P/Q keeps the 1/t of the true ratio and φ(t) makes
-    /// what is left of it invisible. Weighting the fit by e^(−t²/4) shares the error between price and cheap options.
+    /// @dev Relative error ≤ 8.9e-18·e^(t²/4) on [0, 14] (the density times it is then 4.5e-18·e^(−t²/4) absolute: 5e-15
+    /// relative at t = 5, 2e-12 at t = 7), and ≤ 4e-7 beyond, where P/Q keeps the 1/t of the true ratio and φ(t) makes
+    /// what is left of it invisible. Weighting the fit by e^(−t²/4) shares the error between price and cheap options;
+    /// making it exact at 0 lets prices at the money vanish with the variance, to relative accuracy.
     function millsQ96(uint256 tQ96) internal pure returns (uint256) {
         unchecked {
             uint256 t = tQ96 >> 32;

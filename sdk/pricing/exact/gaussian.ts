@@ -1,0 +1,70 @@
+/** Bigint twin of `contracts/pricing/Gaussian.sol`, equal to it bit for bit. */
+import { abs, expNeg } from "./fixedMath.js";
+
+export const CUTOFF_Q96 = 14n << 96n;
+const CUTOFF_WAD = 14n * 10n ** 18n;
+const WAD = 10n ** 18n;
+const INV_SQRT_2PI_Q128 = 135753023439836232162591007175785461952n;
+
+const MILLS_P7_Q160 = 61144078591960112082399026439490617911903174n;
+const MILLS_P6_Q224 = 26307682847300783602927056891856496015352812171664042483829593968n;
+const MILLS_P5_Q160 = 15549007381491725509383225713773629163714345390n;
+const MILLS_P4_Q224 = 1884687105014705043333433729286026313848350346801417682187368289755n;
+const MILLS_P3_Q160 = 436949878551651375746139948053885962213837344617n;
+const MILLS_P2_Q224 = 22590757149447088059297571047789095133118073615483969874286204975069n;
+const MILLS_P1_Q160 = 2114396436916978380033518644255642772182475778347n;
+const MILLS_P0_Q224 = 33789282299211800309288092478461258036526493036883484750015062581399n;
+const MILLS_Q8_Q160 = 61144143938480432424149039670760899699819667n;
+const MILLS_Q7_Q224 = 26307613704319836542382805487278122700661235581792063228711907939n;
+const MILLS_Q6_Q160 = 15610255751065996360010018865242302278487894974n;
+const MILLS_Q5_Q224 = 1910960154296780840134336497453388795745540397093132158813267418968n;
+const MILLS_Q4_Q160 = 452401164524647545819917000126088018238224305477n;
+const MILLS_Q3_Q224 = 24418249229168867032502470182866567721075623184913529953534074251231n;
+const MILLS_Q2_Q160 = 2522863851442447753499328878510078382429595534177n;
+const MILLS_Q1_Q224 = 52631399140370694765057761650962164399864278226367597767471270219294n;
+const MILLS_Q0_Q128 = 340282366920938463463374607431768211456n;
+
+/** Φ(x) in WAD; `cdf(x) + cdf(−x) === 10n ** 18n`. */
+export function cdf(xWad: bigint): bigint {
+  const tailWad = lowerTailWad(abs(xWad));
+  return xWad < 0n ? tailWad : WAD - tailWad;
+}
+
+/** φ(x) in WAD. */
+export function pdf(xWad: bigint): bigint {
+  const tWad = abs(xWad);
+  if (tWad >= CUTOFF_WAD) return 0n;
+  return (pdfQ128((tWad << 96n) / WAD) * WAD + (1n << 127n)) >> 128n;
+}
+
+/** φ(t) in Q128 for 0 ≤ t ≤ CUTOFF_Q96. */
+export function pdfQ128(tQ96: bigint): bigint {
+  return expNeg((tQ96 * tQ96) >> 97n, INV_SQRT_2PI_Q128);
+}
+
+/** Mills ratio Φ(−t)/φ(t) in Q96 for 0 ≤ t ≤ 78. */
+export function millsQ96(tQ96: bigint): bigint {
+  const t = tQ96 >> 32n;
+  return millsNumeratorQ224(t) / millsDenominatorQ128(t);
+}
+
+function lowerTailWad(tWad: bigint): bigint {
+  if (tWad >= CUTOFF_WAD) return 0n;
+  const tQ96 = (tWad << 96n) / WAD;
+  return (((pdfQ128(tQ96) * millsQ96(tQ96)) >> 96n) * WAD + (1n << 127n)) >> 128n;
+}
+
+function millsNumeratorQ224(t: bigint): bigint {
+  let sum = MILLS_P7_Q160 * t + MILLS_P6_Q224;
+  sum = ((sum >> 128n) * t + MILLS_P5_Q160) * t + MILLS_P4_Q224;
+  sum = ((sum >> 128n) * t + MILLS_P3_Q160) * t + MILLS_P2_Q224;
+  return ((sum >> 128n) * t + MILLS_P1_Q160) * t + MILLS_P0_Q224;
+}
+
+function millsDenominatorQ128(t: bigint): bigint {
+  let sum = MILLS_Q8_Q160 * t + MILLS_Q7_Q224;
+  sum = ((sum >> 128n) * t + MILLS_Q6_Q160) * t + MILLS_Q5_Q224;
+  sum = ((sum >> 128n) * t + MILLS_Q4_Q160) * t + MILLS_Q3_Q224;
+  sum = ((sum >> 128n) * t + MILLS_Q2_Q160) * t + MILLS_Q1_Q224;
+  return (sum >> 160n) * t + MILLS_Q0_Q128;
+}
