@@ -45,8 +45,10 @@ contract PoolTrader is IUniswapV3SwapCallback {
     /// @inheritdoc IUniswapV3SwapCallback
     function uniswapV3SwapCallback(int256 amount0Delta, int256 amount1Delta, bytes calldata) external override {
         require(msg.sender == _payingTo, PoolTrader_NotPaying(msg.sender, _payingTo));
-        if (amount0Delta > 0) IERC20(IUniswapV3Pool(msg.sender).token0()).safeTransfer(msg.sender, uint256(amount0Delta));
-        if (amount1Delta > 0) IERC20(IUniswapV3Pool(msg.sender).token1()).safeTransfer(msg.sender, uint256(amount1Delta));
+        if (amount0Delta > 0)
+            IERC20(IUniswapV3Pool(msg.sender).token0()).safeTransfer(msg.sender, uint256(amount0Delta));
+        if (amount1Delta > 0)
+            IERC20(IUniswapV3Pool(msg.sender).token1()).safeTransfer(msg.sender, uint256(amount1Delta));
     }
 
     function _move(Target calldata target) private returns (bool) {

@@ -13,8 +13,9 @@ import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 /// @dev Its runtime code is copied to 0xA0b8…eB48 where no constructor runs: everything it needs is code (constants and
 /// immutables), never storage. Amounts in millionths of a dollar.
 contract UsdCoin is ERC20, EIP712, Nonces, IERC20Permit {
-    bytes32 private constant PERMIT_TYPEHASH =
-        keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
+    bytes32 private constant PERMIT_TYPEHASH = keccak256(
+        "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
+    );
 
     /// @notice The only one who names minters.
     address public immutable masterMinter;

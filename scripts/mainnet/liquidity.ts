@@ -4,7 +4,7 @@ import { UniswapPositionManager__factory, UsdCoin__factory } from "../../types/i
 
 import { MAINNET, OPERATOR } from "./addresses.js";
 import type { Chain } from "./chain.js";
-import { BadMarketError } from "./errors.js";
+import { BadOptionError } from "./errors.js";
 import { tickRange, WAD } from "./price.js";
 import { fundUsdc, fundWeth } from "./tokens.js";
 import type { PoolSpec } from "./uniswap.js";
@@ -42,18 +42,18 @@ export interface Depth {
   readonly ranges: readonly LiquidityRange[];
 }
 
-/** @throws BadMarketError for a profile that does not add up. */
+/** @throws BadOptionError for a profile that does not add up. */
 export function checkDepth(depth: Depth): void {
   const total = depth.ranges.reduce((sum, range) => sum + range.shareBps, 0n);
   if (total !== BPS) {
-    throw new BadMarketError("The sum of the ranges' shares", `${total} bps`, "Make the shares add up to 10000 bps.");
+    throw new BadOptionError("The sum of the ranges' shares", `${total} bps`, "Make the shares add up to 10000 bps.");
   }
   if (depth.valueQuote <= 0n) {
-    throw new BadMarketError("The pool's value", `${depth.valueQuote}`, "Give a positive number of USDC units.");
+    throw new BadOptionError("The pool's value", `${depth.valueQuote}`, "Give a positive number of USDC units.");
   }
   const narrow = depth.ranges.find((range) => range.factor !== null && !(range.factor >= 1.01));
   if (narrow !== undefined) {
-    throw new BadMarketError("A range's factor", `${narrow.factor}`, "Use 1.01 or more, or null for all prices.");
+    throw new BadOptionError("A range's factor", `${narrow.factor}`, "Use 1.01 or more, or null for all prices.");
   }
 }
 

@@ -20,7 +20,7 @@ import type {
   WETH9,
 } from "../../types/index.js";
 
-import { MAINNET } from "./addresses.js";
+import { MAINNET, OPERATOR } from "./addresses.js";
 import { installArbitrageur } from "./arbitrageur.js";
 import type { Arbitrageur } from "./arbitrageur.js";
 import { Chain } from "./chain.js";
@@ -67,6 +67,8 @@ export async function chainOf(connection: MainnetConnection): Promise<Chain> {
 /** The interface over a chain on which every contract stands and both feeds are drivable. */
 export async function assemble(chain: Chain, ethers: HardhatEthers): Promise<Mainnet> {
   const { provider } = ethers;
+  // Now and not at first use: a snapshot taken in between would lose the operator's ether on the way back.
+  await chain.act(OPERATOR);
   const feed = (address: string, rules: FeedRules): PriceFeed =>
     new PriceFeed(chain, AggregatorProxy__factory.connect(address, provider), address, rules);
   return {
