@@ -1,4 +1,7 @@
+import { readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
+import { join } from "node:path";
+import { config } from "hardhat";
 import type { JsonRpcServer, NetworkManager } from "hardhat/types/network";
 import type { EthereumProvider } from "hardhat/types/providers";
 
@@ -12,6 +15,8 @@ const CLOSE_GRACE_MS = 1_000;
 
 /** Blocks by which EDR stays behind the head of a chain with id 1 when it forks without a block number, and one more. */
 const FORK_DISTANCE = 33;
+
+const REMOVE_TREE = { recursive: true, force: true } as const;
 
 /** Where to serve, and the market to serve. */
 export interface ServeOptions extends LocalMainnetOptions {
@@ -45,6 +50,7 @@ export async function serveLocalMainnet(network: NetworkManager, options: ServeO
   const startTime = options.startTime ?? Math.floor(Date.now() / 1_000);
   const server = await network.createServer(localMainnetParams({ startTime }), hostname, port);
   const url = await listen(server, hostname);
+  await forgetForks(config.paths.cache, url);
   try {
     // The server keeps its chain to itself, so the market is built through the door everybody else uses.
     const connection = await network.create({ network: "localhost", override: { url } });
@@ -63,9 +69,23 @@ async function listen(server: JsonRpcServer, hostname: string): Promise<string> 
   return `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
 }
 
-/** Mines past the start, so that a fork which keeps its distance from the head still has the whole market. */
+/**
+ * Mines past the start, so that a fork which keeps its distance from the head still has the whole market. Block by block:
+ * EDR answers questions about the past of blocks made by `hardhat_mine` as if they were empty.
+ */
 async function bury(provider: EthereumProvider): Promise<void> {
-  await provider.request({ method: "hardhat_mine", params: [`0x${FORK_DISTANCE.toString(16)}`] });
+  for (let block = 0; block < FORK_DISTANCE; block++) await provider.request({ method: "evm_mine", params: [] });
+}
+
+/**
+ * Forgets what forks of an earlier chain at this host and port have left in EDR's cache on disk: it is kept by address, and
+ * a new chain there is another world.
+ */
+async function forgetForks(cachePath: string, url: string): Promise<void> {
+  const root = join(cachePath, "edr-fork-cache", "rpc_cache");
+  const { hostname, port } = new URL(url);
+  const versions = await readdir(root).catch(() => []); // no cache yet: nothing to forget
+  await Promise.all(versions.map((version) => rm(join(root, version, `${hostname}_${port}`), REMOVE_TREE)));
 }
 
 /** Tries the port first: Hardhat's server neither rejects nor reports when it cannot listen. */

@@ -118,6 +118,19 @@ describe("attachMainnet", () => {
       .and.to.contain(`--port ${port + 1}`);
   });
 
+  it("never shows a fork the remembered state of an earlier chain on the same port", async () => {
+    const first = await serveLocalMainnet(network, { port: 0, startPriceWad: 1_000n * WAD });
+    const port = Number(new URL(first.url).port);
+    const behind = { network: "default", override: { forking: { url: first.url } } };
+    const before = await attachMainnet(await network.create(behind));
+    expect(await before.poolPrice(POOL_005)).to.be.closeTo(1_000n * WAD, 10n ** 9n);
+    await first.close();
+    const second = await serveLocalMainnet(network, { port, startPriceWad: 2_000n * WAD });
+    const after = await attachMainnet(await network.create(behind));
+    expect(await after.poolPrice(POOL_005)).to.be.closeTo(2_000n * WAD, 10n ** 9n);
+    await second.close();
+  });
+
   it("frees the port when it is closed", async () => {
     const first = await serveLocalMainnet(network, { port: 0 });
     const port = Number(new URL(first.url).port);
