@@ -12,6 +12,8 @@ export const VECTOR_HEADER = "spot,strike,vol,tau_s,rate,call,put,delta_call,gam
 /** Decimal places of every `…E60` number here. */
 const GOLDEN_DECIMALS = 60;
 const WAD_DECIMALS = 18;
+/** A number of 1e200 or more is a slip of the keyboard, in any column. */
+const MAX_SHIFT = GOLDEN_DECIMALS + 200;
 const E60_PER_WAD = 10n ** BigInt(GOLDEN_DECIMALS - WAD_DECIMALS);
 
 export interface GoldenRow {
@@ -106,10 +108,13 @@ function parseRow(content: string, line: number, source: string): GoldenRow {
 
 /** `text` times 10^decimals, cut toward zero; undefined when `text` is not a decimal number. */
 export function parseDecimal(text: string, decimals: number): bigint | undefined {
-  const match = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/.exec(text);
+  const match = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,15}))?$/.exec(text);
   if (match === null) return undefined;
   const [, sign = "", whole = "", fraction = "", exponent = "0"] = match;
   const shift = decimals + Number(exponent) - fraction.length;
+  // A vanishing tail may have an exponent of any size; a number too large to be a price is refused, not computed.
+  if (shift > MAX_SHIFT) return undefined;
+  if (-shift > whole.length + fraction.length) return 0n;
   const digits = BigInt(whole + fraction);
   const magnitude = shift >= 0 ? digits * 10n ** BigInt(shift) : digits / 10n ** BigInt(-shift);
   return sign === "-" ? -magnitude : magnitude;
