@@ -17,7 +17,7 @@ const TITLE_HEIGHT = 34;
 const CAPTION_LINE = 17;
 const LEGEND_ROW = 24;
 const SLIDER_HEIGHT = 44;
-const DEFAULT_BINS = 24;
+export const DEFAULT_BINS = 24;
 /** Beyond this many points a line is thinned to what the pixels can show, keeping its peaks. */
 const THIN_ABOVE = 5_000;
 /** Outlines of markers: as paths they keep their shape in the legend, which stretches the built-in ones. */
