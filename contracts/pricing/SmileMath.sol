@@ -6,13 +6,15 @@ import {YEAR_SECONDS} from "../types/Units.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title Volatility of a strike on an expiry's smile
-/// @dev vol(K) = atm + skew·x + curvature·x², x = (ln K − ln anchor) / deviation, x held inside ±4 so that far wings stay
+/// @dev vol(K) = atm + skew·x + curvature·x², x = (ln K − ln anchor) / deviation, x held inside ±6 so that far wings stay
 ///      flat, and the result inside [FLOOR, CEILING]. Pure and never reverts for a smile that `isSane` accepts.
 library SmileMath {
     /// @notice No strike is marked below 5 % or above 500 % a year.
     uint256 internal constant FLOOR_WAD = 0.05e18;
     uint256 internal constant CEILING_WAD = 5e18;
-    int256 private constant MAX_DEVIATIONS_WAD = 4e18;
+    /// @notice Beyond this many standard deviations from the anchor a smile is flat.
+    uint256 internal constant MAX_DEVIATIONS = 6e18;
+    int256 private constant MAX_DEVIATIONS_WAD = 6e18;
     int256 private constant WAD_INT = 1e18;
     int256 private constant E9_TO_WAD = 1e9;
     int256 private constant E12_TO_WAD = 1e6;
@@ -64,5 +66,28 @@ library SmileMath {
         if (vol < int256(FLOOR_WAD)) return FLOOR_WAD;
         if (vol > int256(CEILING_WAD)) return CEILING_WAD;
         return uint256(vol);
+    }
+
+    /// @notice The least and the greatest value of atm + skew·x + curvature·x² over |x| <= reach, clamps left aside.
+    /// @param reachWad Standard deviations, WAD.
+    /// @return lowWad Zero where the polynomial goes below it.
+    /// @return highWad The greatest value.
+    function range(Smile memory smile, uint256 reachWad) internal pure returns (uint256 lowWad, uint256 highWad) {
+        int256 reach = int256(reachWad);
+        int256 atm = int256(uint256(smile.atmE9)) * E9_TO_WAD;
+        int256 skewEnd = (int256(smile.skewE9) * reach) / E9_TO_WAD;
+        if (skewEnd < 0) skewEnd = -skewEnd;
+        int256 bendEnd = (((int256(smile.curvatureE9) * reach) / E9_TO_WAD) * reach) / WAD_INT;
+        int256 low = atm + bendEnd - skewEnd;
+        int256 high = atm + bendEnd + skewEnd;
+        int256 bend = int256(smile.curvatureE9);
+        int256 skew = int256(smile.skewE9);
+        // The vertex atm − skew²/(4·curvature) is an extreme only if x = −skew/(2·curvature) is within reach.
+        if (bend != 0 && skew * skew * WAD_INT * WAD_INT <= 4 * bend * bend * reach * reach) {
+            int256 vertex = atm - (skew * skew * E9_TO_WAD) / (4 * bend);
+            if (vertex < low) low = vertex;
+            if (vertex > high) high = vertex;
+        }
+        return (low > 0 ? uint256(low) : 0, high > 0 ? uint256(high) : 0);
     }
 }

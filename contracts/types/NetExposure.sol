@@ -9,6 +9,7 @@ struct BookGreeks {
     int256 gammaSpotWad; // base per 100 % move of spot: gamma × spot
     int256 vegaWad; // quote per 1.00 of volatility
     int256 thetaWad; // quote per year
+    int256 charmWad; // base per year: how delta moves as time passes
     uint256 callsWad; // base: calls written
     uint256 putsWad; // base: puts written
     uint256 putsNotionalWad; // quote: puts written × strike
@@ -22,6 +23,7 @@ struct NetExposure {
     int256 gammaSpotWad; // base per 100 % move of spot: gamma × spot
     int256 vegaWad; // quote per 1.00 of volatility
     int256 thetaWad; // quote per year
+    int256 charmWad; // base per year: how delta moves as time passes
     uint256 grossWad; // base: contracts written, calls and puts
     uint256 liabilityWad; // quote
     uint256 quoteFreeWad; // quote the vault could spend on a hedge now

@@ -151,6 +151,7 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
                 gammaSpotWad: book.gammaSpotWad,
                 vegaWad: book.vegaWad,
                 thetaWad: book.thetaWad,
+                charmWad: book.charmWad,
                 grossWad: book.callsWad + book.putsWad,
                 liabilityWad: book.liabilityWad,
                 quoteFreeWad: Units.toWad(_quoteFree(), QUOTE_SCALE)

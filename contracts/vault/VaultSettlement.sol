@@ -9,16 +9,13 @@ import {Settlement} from "../book/Settlement.sol";
 import {PackedStrike} from "../book/Strikes.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
-import {Series, SeriesId, SeriesIds} from "../types/Series.sol";
+import {SeriesId} from "../types/Series.sol";
 import {VaultCore} from "./VaultCore.sol";
 
 /// @title Expiry: one proved price, payouts set aside, holders pull
 abstract contract VaultSettlement is VaultCore {
     using SafeERC20 for IERC20;
     using Book for Book.State;
-
-    /// @dev What is still owed on a settled series; what the last claim leaves over by rounding goes back to the LPs.
-    mapping(SeriesId id => uint256 quote) private _owedQuote;
 
     /// @inheritdoc IOptionsVault
     /// @dev The loop is bounded by Book.MAX_STRIKES.
@@ -28,16 +25,13 @@ abstract contract VaultSettlement is VaultCore {
     ) external locked returns (uint256 priceWad) {
         require(settledPriceWad[expiresAt] == 0, OptionsVault_AlreadySettled(expiresAt));
         require(block.timestamp >= expiresAt, OptionsVault_NotExpired(expiresAt, block.timestamp));
-        require(_book.byExpiry[expiresAt].strikes.length > 0, OptionsVault_UnknownExpiry(expiresAt));
+        require(_book.isOpen(expiresAt), OptionsVault_UnknownExpiry(expiresAt));
         priceWad = ORACLE.priceAt(expiresAt, proof);
         settledPriceWad[expiresAt] = priceWad;
 
-        PackedStrike[] memory strikes = _book.close(expiresAt);
-        uint256 payoutQuote;
-        for (uint256 i = 0; i < strikes.length; i++) {
-            payoutQuote += _setAside(expiresAt, strikes[i], priceWad, false);
-            payoutQuote += _setAside(expiresAt, strikes[i], priceWad, true);
-        }
+        _book.close(expiresAt);
+        Book.ExpiryBook storage expiry = _book.byExpiry[expiresAt];
+        uint256 payoutQuote = _payoutOf(expiry.strikes, priceWad) + _payoutOf(expiry.wings, priceWad);
         _claimsQuote += payoutQuote;
         emit Settled(expiresAt, priceWad, payoutQuote, _claimsQuote);
     }
@@ -51,27 +45,29 @@ abstract contract VaultSettlement is VaultCore {
         require(payoutQuote > 0, OptionsVault_NothingToClaim(id, quantityWad));
         require(payoutQuote <= _quoteBalance, OptionsVault_PayoutNotFunded(payoutQuote, _quoteBalance));
 
+        // What is owed on a series is the payout of all of it still outstanding, rounded down once; so the odd units that
+        // holders' own roundings leave over go back to the LPs with each claim, and the last one leaves nothing.
+        uint256 outstandingWad = OPTION_TOKEN.totalSupply(SeriesId.unwrap(id));
         OPTION_TOKEN.burn(msg.sender, SeriesId.unwrap(id), quantityWad);
-        uint256 owedAfter = _owedQuote[id] - payoutQuote;
-        bool isLast = OPTION_TOKEN.totalSupply(SeriesId.unwrap(id)) == 0;
-        _owedQuote[id] = isLast ? 0 : owedAfter;
-        _claimsQuote -= isLast ? payoutQuote + owedAfter : payoutQuote;
+        uint256 owedBefore = Settlement.payoutDown(payoffWad, outstandingWad, QUOTE_SCALE);
+        uint256 owedAfter = Settlement.payoutDown(payoffWad, outstandingWad - quantityWad, QUOTE_SCALE);
+        _claimsQuote -= owedBefore - owedAfter;
         _quoteBalance -= uint128(payoutQuote);
 
         emit Claimed(id, msg.sender, receiver, quantityWad, payoutQuote);
         IERC20(QUOTE).safeTransfer(receiver, payoutQuote);
     }
 
-    /// @dev Rounds down: Σ of the holders' own roundings never exceeds it.
-    function _setAside(
-        uint40 expiresAt,
-        PackedStrike strike,
-        uint256 priceWad,
-        bool isPut
-    ) private returns (uint256 payoutQuote) {
-        uint256 quantityWad = strike.quantityWad(isPut);
-        uint256 payoffWad = Settlement.payoffWad(priceWad, strike.strikeWad(), isPut);
-        payoutQuote = Settlement.payoutDown(payoffWad, quantityWad, QUOTE_SCALE);
-        if (payoutQuote > 0) _owedQuote[SeriesIds.pack(Series(expiresAt, strike.strikeE8(), isPut))] = payoutQuote;
+    /// @dev What strikes pay together; each series rounds down, as `claim` counts it.
+    function _payoutOf(PackedStrike[] storage strikes, uint256 priceWad) private view returns (uint256 payoutQuote) {
+        uint256 count = strikes.length;
+        for (uint256 i = 0; i < count; i++) {
+            PackedStrike strike = strikes[i];
+            if (strike.isEmpty()) continue;
+            uint256 callWad = Settlement.payoffWad(priceWad, strike.strikeWad(), false);
+            uint256 putWad = Settlement.payoffWad(priceWad, strike.strikeWad(), true);
+            payoutQuote += Settlement.payoutDown(callWad, strike.callsWad(), QUOTE_SCALE);
+            payoutQuote += Settlement.payoutDown(putWad, strike.putsWad(), QUOTE_SCALE);
+        }
     }
 }

@@ -50,17 +50,17 @@ abstract contract VaultTrading is VaultCore {
         uint256 minWad = spotWad / MAX_STRIKE_RATIO;
         uint256 maxWad = spotWad * MAX_STRIKE_RATIO;
         require(minWad <= strikeWad && strikeWad <= maxWad, OptionsVault_StrikeOutsideRange(strikeWad, minWad, maxWad));
-        _book.list(series);
+        _book.list(series, spotWad, block.timestamp);
         emit SeriesListed(id, expiresAt, strikeWad, isPut);
     }
 
     /// @inheritdoc IOptionsVault
     function setSmile(uint40 expiresAt, SmileParameters calldata p) external restricted locked {
-        Book.ExpiryBook storage expiry = _book.byExpiry[expiresAt];
-        require(expiry.strikes.length > 0, OptionsVault_UnknownExpiry(expiresAt));
+        require(_book.isOpen(expiresAt), OptionsVault_UnknownExpiry(expiresAt));
         require(block.timestamp < expiresAt, OptionsVault_Expired(expiresAt, block.timestamp));
         require(SmileMath.isSane(p), OptionsVault_SmileOutsideBounds(p.atmE9, p.skewE9, p.curvatureE9));
         int256 lnSpotWad = FixedMath.lnWad(ORACLE.read().spotWad);
+        Book.ExpiryBook storage expiry = _book.byExpiry[expiresAt];
         Smile memory previous = expiry.smile;
         Smile memory current = SmileMath.anchored(p, lnSpotWad, expiresAt - block.timestamp, block.timestamp);
         expiry.smile = current;

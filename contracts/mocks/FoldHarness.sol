@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Book} from "../book/Book.sol";
+import {BookFold} from "../book/BookFold.sol";
+import {FixedMath} from "../pricing/FixedMath.sol";
+import {SmileMath} from "../pricing/SmileMath.sol";
+import {BookGreeks, StrikeView} from "../types/NetExposure.sol";
+import {Series, SeriesId, SeriesIds} from "../types/Series.sol";
+import {SmileParameters} from "../types/Smile.sol";
+
+/// @dev A book without a vault around it: any size, any smile, any moment, and the gas of a cold fold.
+contract FoldHarness {
+    using Book for Book.State;
+    using BookFold for Book.State;
+
+    Book.State private _book;
+
+    function write(Series[] calldata series, uint256[] calldata quantitiesWad, uint256 spotWad) external {
+        for (uint256 i = 0; i < series.length; i++) {
+            SeriesId id = SeriesIds.pack(series[i]);
+            if (!_book.isListed(id)) _book.list(series[i], spotWad, block.timestamp);
+            if (quantitiesWad[i] > 0) _book.add(id, quantitiesWad[i]);
+        }
+    }
+
+    function takeBack(SeriesId id, uint256 quantityWad) external {
+        _book.remove(id, quantityWad);
+    }
+
+    function close(uint40 expiresAt) external {
+        _book.close(expiresAt);
+    }
+
+    function setSmile(uint40 expiresAt, SmileParameters calldata p, uint256 spotWad) external {
+        int256 lnSpotWad = FixedMath.lnWad(spotWad);
+        _book.byExpiry[expiresAt].smile = SmileMath.anchored(
+            p,
+            lnSpotWad,
+            expiresAt - block.timestamp,
+            block.timestamp
+        );
+    }
+
+    function fold(uint256 spotWad, uint256 timestamp) external view returns (BookGreeks memory) {
+        return _book.fold(spotWad, timestamp);
+    }
+
+    /// @dev In a call of its own every slot and library is cold.
+    function foldGas(uint256 spotWad, uint256 timestamp) external view returns (uint256 used) {
+        used = gasleft();
+        _book.fold(spotWad, timestamp);
+        used -= gasleft();
+    }
+
+    function gridAt(uint40 expiresAt, uint256 spotWad, uint256 timestamp) external view returns (bool, uint256) {
+        return _book.gridAt(expiresAt, spotWad, timestamp);
+    }
+
+    function openStrikes() external view returns (StrikeView[] memory) {
+        return _book.openStrikes();
+    }
+
+    function nodes(uint40 expiresAt) external view returns (uint256[6] memory) {
+        return _book.byExpiry[expiresAt].nodes;
+    }
+}
