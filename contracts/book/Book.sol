@@ -6,29 +6,30 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {FixedMath} from "../pricing/FixedMath.sol";
 import {Series, SeriesId, SeriesIds} from "../types/Series.sol";
-import {Smile} from "../types/Smile.sol";
+import {SmileMath} from "../pricing/SmileMath.sol";
+import {Smile, SmileParameters} from "../types/Smile.sol";
 import {Units, WAD, YEAR_SECONDS} from "../types/Units.sol";
-import {Grid, Grid18, GridTotals} from "./Grid.sol";
-import {LOT_WAD, PackedStrike, Strikes} from "./Strikes.sol";
+import {Grid, GridTotals} from "./Grid.sol";
+import {GridBound} from "./GridBound.sol";
+import {Nodes} from "./Nodes.sol";
+import {LOT_WAD, MAX_STRIKES, PackedStrike, Strikes} from "./Strikes.sol";
 
 /// @title The vault's open options: a list of expiries, each with its smile, its strikes and, when they are many, its nodes
-/// @dev Quantities a strike are the truth, for tokens, payouts and settlement. The nodes of `Grid18` are a function of them
+/// @dev Quantities a strike are the truth, for tokens, payouts and settlement. The nodes of `Nodes` are a function of them
 ///      alone (G1): each trade replaces its strike's share, so no error builds up. Bounded by MAX_EXPIRIES and MAX_STRIKES.
 ///      A linked library: what changes the book runs in the vault's storage but does not count against its size.
 library Book {
-    using Grid18 for uint256[6];
+    using Nodes for uint256[6];
 
     /// @dev Thrown when a bound of the fold would be passed.
     error Book_TooManyExpiries(uint256 count, uint256 cap);
     error Book_TooManyStrikes(uint256 count, uint256 cap);
 
     uint256 internal constant MAX_EXPIRIES = 8;
-    /// @dev Folding this many one by one, as near expiry, takes under two million gas.
-    uint256 internal constant MAX_STRIKES = 512;
-    /// @dev With more strikes than this, eighteen nodes are the cheaper fold.
-    uint256 internal constant NODES_FROM = 20;
-    /// @dev Half the listable range in log-strike: 1.6·√τ, a range of two standard deviations each way at 80 % volatility.
-    uint256 private constant WIDTH_PER_ROOT_YEAR = 1.6e18;
+    /// @dev From this many strikes on the nodes are the cheaper fold; they make each trade dearer by some 40,000 gas.
+    uint256 internal constant NODES_FROM = 16;
+    /// @dev Half the range of the nodes in log-strike: 2·√τ, two and a half standard deviations each way at 80 % volatility.
+    uint256 private constant WIDTH_PER_ROOT_YEAR = 2e18;
     uint256 private constant MIN_HALF_WIDTH_WAD = 0.1e18;
     uint256 private constant MAX_HALF_WIDTH_WAD = 1.2e18;
     uint256 private constant WING_FLAG = 1 << 255;
@@ -38,12 +39,12 @@ library Book {
         Grid grid;
         GridTotals totals; // kept while the grid is active
         uint256[6] nodes; // kept while the grid is active
-        PackedStrike[] strikes; // inside the range
-        PackedStrike[] wings; // outside it: always folded one by one
+        PackedStrike[MAX_STRIKES] strikes; // inside the range, grid.strikeCount of them
+        PackedStrike[MAX_STRIKES] wings; // outside it, grid.wingCount of them: always folded one by one
     }
 
     struct State {
-        uint40[] expiries;
+        uint40[MAX_EXPIRIES] expiries; // 0 ends them
         uint256 strikeCount;
         mapping(uint40 expiresAt => ExpiryBook) byExpiry;
         mapping(SeriesId id => uint256) placePlusOne; // position in strikes or, with WING_FLAG, in wings; 0 = never listed
@@ -59,7 +60,10 @@ library Book {
     ) external returns (SeriesId id) {
         id = SeriesIds.pack(series);
         ExpiryBook storage book = self.byExpiry[series.expiresAt];
-        if (!book.grid.isOpen) _open(self, series.expiresAt, spotWad, timestamp);
+        if (!book.grid.isOpen) {
+            _push(self, series.expiresAt);
+            book.grid = _gridAt(spotWad, series.expiresAt - timestamp);
+        }
         uint256 place = self.placePlusOne[_twinOf(series)];
         if (place == 0) {
             require(self.strikeCount < MAX_STRIKES, Book_TooManyStrikes(self.strikeCount, MAX_STRIKES));
@@ -67,7 +71,7 @@ library Book {
             place = _append(book, Strikes.create(series.strikeE8, FixedMath.lnWad(id.strikeWad())));
         }
         self.placePlusOne[id] = place;
-        if (book.strikes.length == NODES_FROM && !book.grid.isActive) _activate(book);
+        if (book.grid.strikeCount == NODES_FROM && !book.grid.isActive) _activate(book);
     }
 
     /// @notice Whether a series is open. An id with bits beyond its fields is not: it was never a key.
@@ -82,8 +86,31 @@ library Book {
 
     /// @notice The slot of a listed series' strike.
     function strikeOf(State storage self, SeriesId id) internal view returns (PackedStrike) {
-        (PackedStrike[] storage strikes, uint256 index) = _placeOf(self, id);
-        return strikes[index];
+        (PackedStrike[MAX_STRIKES] storage strikes, uint256 index) = _placeOf(self, id);
+        return strikeAt(strikes, index);
+    }
+
+    /// @notice The strike at an index below MAX_STRIKES, without the check Solidity would add.
+    function strikeAt(PackedStrike[MAX_STRIKES] storage strikes, uint256 index) internal view returns (PackedStrike strike) {
+        assembly ("memory-safe") {
+            strike := sload(add(strikes.slot, index))
+        }
+    }
+
+    /// @notice Sets the smile of an open expiry, anchored at a spot, and finds until when its nodes are good enough.
+    function setSmile(
+        State storage self,
+        uint40 expiresAt,
+        SmileParameters memory p,
+        int256 lnSpotWad,
+        uint256 timestamp
+    ) external returns (Smile memory previous, Smile memory current) {
+        ExpiryBook storage book = self.byExpiry[expiresAt];
+        uint256 tauSeconds = expiresAt - timestamp;
+        previous = book.smile;
+        current = SmileMath.anchored(p, lnSpotWad, tauSeconds, timestamp);
+        book.smile = current;
+        book.grid.nodesMinTau = GridBound.minTau(book.grid, current, tauSeconds);
     }
 
     /// @notice Books more written options of a listed series.
@@ -98,13 +125,14 @@ library Book {
 
     /// @notice Takes an expiry off the book. Its strikes stay readable, for settlement.
     function close(State storage self, uint40 expiresAt) external {
-        ExpiryBook storage book = self.byExpiry[expiresAt];
-        book.grid.isOpen = false;
-        self.strikeCount -= book.strikes.length + book.wings.length;
-        for (uint256 i = 0; i < self.expiries.length; i++) {
+        Grid storage grid = self.byExpiry[expiresAt].grid;
+        grid.isOpen = false;
+        self.strikeCount -= uint256(grid.strikeCount) + grid.wingCount;
+        uint256 count = _expiryCount(self);
+        for (uint256 i = 0; i < count; i++) {
             if (self.expiries[i] == expiresAt) {
-                self.expiries[i] = self.expiries[self.expiries.length - 1];
-                self.expiries.pop();
+                self.expiries[i] = self.expiries[count - 1];
+                self.expiries[count - 1] = 0;
                 break;
             }
         }
@@ -115,41 +143,48 @@ library Book {
         return ((lnStrikeWad - grid.lnCenterWad) * 1e9) / int256(uint256(grid.halfWidthE9));
     }
 
-    function _open(State storage self, uint40 expiresAt, uint256 spotWad, uint256 timestamp) private {
-        require(self.expiries.length < MAX_EXPIRIES, Book_TooManyExpiries(self.expiries.length, MAX_EXPIRIES));
-        self.expiries.push(expiresAt);
-        uint256 rootTauWad = Math.sqrt(((expiresAt - timestamp) * WAD * WAD) / YEAR_SECONDS);
+    function _push(State storage self, uint40 expiresAt) private {
+        uint256 count = _expiryCount(self);
+        require(count < MAX_EXPIRIES, Book_TooManyExpiries(count, MAX_EXPIRIES));
+        self.expiries[count] = expiresAt;
+    }
+
+    function _expiryCount(State storage self) private view returns (uint256 count) {
+        while (count < MAX_EXPIRIES && self.expiries[count] != 0) count++;
+    }
+
+    function _gridAt(uint256 spotWad, uint256 tauSeconds) private pure returns (Grid memory grid) {
+        uint256 rootTauWad = Math.sqrt((tauSeconds * WAD * WAD) / YEAR_SECONDS);
         uint256 width = Units.mulWadDown(WIDTH_PER_ROOT_YEAR, rootTauWad);
-        uint256 halfWidthE9 = Math.min(Math.max(width, MIN_HALF_WIDTH_WAD), MAX_HALF_WIDTH_WAD) / 1e9;
-        uint256 fallen = FixedMath.expNeg((halfWidthE9 << 96) / 1e9, WAD);
-        self.byExpiry[expiresAt].grid = Grid({
-            lnCenterWad: int72(FixedMath.lnWad(spotWad)),
-            topStrikeWad: SafeCast.toUint96((spotWad * WAD) / fallen),
-            halfWidthE9: uint40(halfWidthE9),
-            isOpen: true,
-            isActive: false
-        });
+        grid.lnCenterWad = int72(FixedMath.lnWad(spotWad));
+        grid.halfWidthE9 = uint40(Math.min(Math.max(width, MIN_HALF_WIDTH_WAD), MAX_HALF_WIDTH_WAD) / 1e9);
+        grid.nodesMinTau = GridBound.NEVER;
+        grid.isOpen = true;
     }
 
     function _append(ExpiryBook storage book, PackedStrike strike) private returns (uint256 place) {
-        int256 position = positionOf(book.grid, strike.lnStrikeWad());
-        bool isWing = position < -int256(WAD) || position > int256(WAD);
-        PackedStrike[] storage strikes = isWing ? book.wings : book.strikes;
-        strikes.push(strike);
-        place = strikes.length | (isWing ? WING_FLAG : 0);
+        Grid storage grid = book.grid;
+        int256 position = positionOf(grid, strike.lnStrikeWad());
+        if (position < -int256(WAD) || position > int256(WAD)) {
+            book.wings[grid.wingCount] = strike;
+            place = ++grid.wingCount | WING_FLAG;
+        } else {
+            book.strikes[grid.strikeCount] = strike;
+            place = ++grid.strikeCount;
+        }
     }
 
     /// @dev Projects every strike once; from here on trades keep the nodes.
     function _activate(ExpiryBook storage book) private {
         book.grid.isActive = true;
-        for (uint256 i = 0; i < book.strikes.length; i++) {
+        for (uint256 i = 0; i < book.grid.strikeCount; i++) {
             PackedStrike strike = book.strikes[i];
             _project(book, strike, Strikes.create(strike.strikeE8(), strike.lnStrikeWad()), strike);
         }
     }
 
     function _set(State storage self, SeriesId id, uint256 quantityWad) private {
-        (PackedStrike[] storage strikes, uint256 index) = _placeOf(self, id);
+        (PackedStrike[MAX_STRIKES] storage strikes, uint256 index) = _placeOf(self, id);
         PackedStrike old = strikes[index];
         PackedStrike current = old.withQuantity(id.isPut(), quantityWad);
         strikes[index] = current;
@@ -160,7 +195,7 @@ library Book {
 
     /// @dev Replaces `old`'s share of the nodes and totals by `current`'s, which is the same strike.
     function _project(ExpiryBook storage book, PackedStrike strike, PackedStrike old, PackedStrike current) private {
-        int256[18] memory weights = Grid18.weightsAt(positionOf(book.grid, strike.lnStrikeWad()));
+        int256[24] memory weights = Nodes.weightsAt(positionOf(book.grid, strike.lnStrikeWad()));
         book.nodes.update(weights, old.callsWad() + old.putsWad(), current.callsWad() + current.putsWad());
         GridTotals memory totals = book.totals;
         uint256 oldPuts = old.putsWad() / LOT_WAD;
@@ -173,7 +208,7 @@ library Book {
         });
     }
 
-    function _placeOf(State storage self, SeriesId id) private view returns (PackedStrike[] storage, uint256) {
+    function _placeOf(State storage self, SeriesId id) private view returns (PackedStrike[MAX_STRIKES] storage, uint256) {
         ExpiryBook storage book = self.byExpiry[id.expiresAt()];
         uint256 place = self.placePlusOne[id];
         return place & WING_FLAG == 0 ? (book.strikes, place - 1) : (book.wings, (place ^ WING_FLAG) - 1);

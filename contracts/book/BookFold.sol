@@ -5,42 +5,50 @@ import {FixedMath} from "../pricing/FixedMath.sol";
 import {SmileMath} from "../pricing/SmileMath.sol";
 import {BookGreeks, StrikeView} from "../types/NetExposure.sol";
 import {Smile} from "../types/Smile.sol";
-import {Units} from "../types/Units.sol";
 import {Book} from "./Book.sol";
 import {FoldKernel} from "./FoldKernel.sol";
-import {Grid, Grid18, GridTotals} from "./Grid.sol";
+import {Grid, GridTotals} from "./Grid.sol";
 import {GridBound} from "./GridBound.sol";
-import {LOT_WAD, PackedStrike} from "./Strikes.sol";
+import {Nodes} from "./Nodes.sol";
+import {LOT_WAD, MAX_STRIKES, PackedStrike} from "./Strikes.sol";
 
 /// @title Everything open, folded to one value and one set of Greeks
 /// @dev A linked library: the vault calls it in its own storage, so that pricing does not count against the vault's size.
 library BookFold {
-    uint256 private constant E8_TO_WAD = 1e10;
+    uint256 private constant WAD = 1e18;
+    /// @dev From lots × strikeE8 to quote WAD: 1e9·1e10/1e18.
+    uint256 private constant LOTS_E8_TO_WAD = 10;
 
-    /// @dev An expiry's written quantities beside its kernel sums; puts differ from calls by parity: P = C − S + K.
+    /// @dev An expiry's written quantities beside its kernel sums; puts differ from calls by parity: P = C − S + K. Exact:
+    ///      512 strikes of 60 bits of lots and 64 bits of price stay below 2^134.
     struct Quantities {
-        uint256 callsWad;
-        uint256 putsWad;
-        uint256 putsNotionalWad;
+        uint256 callLots;
+        uint256 putLots;
+        uint256 putLotsTimesStrikeE8;
     }
 
     /// @notice Value and Greeks of the book, the vault's sign, at one spot and time.
     /// @dev One ln(spot) for all strikes, one √τ an expiry. An expiry with many strikes is folded by its nodes where their
     ///      error is proved to be at most `GridBound.TOLERANCE_WAD` of its gross size, else strike by strike. Expired,
     ///      unsettled strikes count at intrinsic value. No entry can make it revert.
-    /// @param spotWad Quote per base.
+    /// @param spotWad Quote per base, below 2^112.
     /// @param timestamp Unix seconds.
     function fold(
         Book.State storage self,
         uint256 spotWad,
         uint256 timestamp
     ) external view returns (BookGreeks memory sum) {
-        int256 lnSpotWad = FixedMath.lnWad(spotWad);
-        uint256 count = self.expiries.length;
-        for (uint256 i = 0; i < count; i++) {
-            uint40 expiresAt = self.expiries[i];
-            uint256 tauSeconds = expiresAt > timestamp ? expiresAt - timestamp : 0;
-            _foldExpiry(sum, self.byExpiry[expiresAt], FoldKernel.marketAt(spotWad, lnSpotWad, tauSeconds));
+        unchecked {
+            FoldKernel.Market memory market;
+            market.spotWad = spotWad;
+            market.lnSpotWad = FixedMath.lnWad(spotWad);
+            for (uint256 i = 0; i < Book.MAX_EXPIRIES; i++) {
+                uint40 expiresAt = self.expiries[i];
+                if (expiresAt == 0) break;
+                market.tauSeconds = expiresAt > timestamp ? expiresAt - timestamp : 0;
+                market.rootTime = FoldKernel.rootTimeOf(market.tauSeconds);
+                _foldExpiry(sum, self.byExpiry[expiresAt], market, timestamp);
+            }
         }
     }
 
@@ -48,15 +56,16 @@ library BookFold {
     function openStrikes(Book.State storage self) external view returns (StrikeView[] memory strikes) {
         strikes = new StrikeView[](self.strikeCount);
         uint256 n;
-        for (uint256 i = 0; i < self.expiries.length; i++) {
+        for (uint256 i = 0; i < Book.MAX_EXPIRIES && self.expiries[i] != 0; i++) {
             uint40 expiresAt = self.expiries[i];
             Book.ExpiryBook storage book = self.byExpiry[expiresAt];
-            n = _view(strikes, n, expiresAt, book.smile, book.strikes);
-            n = _view(strikes, n, expiresAt, book.smile, book.wings);
+            n = _view(strikes, n, expiresAt, book.smile, book.strikes, book.grid.strikeCount);
+            n = _view(strikes, n, expiresAt, book.smile, book.wings, book.grid.wingCount);
         }
     }
 
-    /// @notice Whether an expiry is folded by its nodes at a spot and time, and their proved error per unit of gross size.
+    /// @notice Whether an expiry is folded by its nodes at a spot and time, and what they are proved to lose at most: Δ per
+    ///         unit of gross size, value per unit of gross size times spot.
     function gridAt(
         Book.State storage self,
         uint40 expiresAt,
@@ -64,17 +73,24 @@ library BookFold {
         uint256 timestamp
     ) external view returns (bool usesNodes, uint256 errorWad) {
         Book.ExpiryBook storage book = self.byExpiry[expiresAt];
-        if (expiresAt <= timestamp || !book.grid.isActive || book.smile.setAt == 0) return (false, 0);
+        Grid memory grid = book.grid;
+        Smile memory smile = book.smile;
+        if (!grid.isActive || smile.setAt == 0 || expiresAt <= timestamp) return (false, 0);
+        GridTotals memory totals = book.totals;
+        uint256 tauSeconds = expiresAt - timestamp;
         int256 lnSpotWad = FixedMath.lnWad(spotWad);
-        FoldKernel.Market memory market = FoldKernel.marketAt(spotWad, lnSpotWad, expiresAt - timestamp);
-        errorWad = GridBound.boundWad(book.grid, book.smile, lnSpotWad, FoldKernel.rootTauWad(market));
-        usesNodes = errorWad <= GridBound.TOLERANCE_WAD;
+        usesNodes = _isProved(grid, smile, tauSeconds, lnSpotWad, timestamp) && _isCoarseEnough(grid, totals);
+        errorWad = GridBound.boundWad(grid, smile, lnSpotWad, tauSeconds);
+        uint256 grossWad = _grossWad(totals);
+        if (errorWad != type(uint256).max && grossWad != 0)
+            errorWad += (grid.strikeCount * GridBound.ROUNDING_PER_STRIKE_WAD * WAD) / grossWad + 1;
     }
 
     function _foldExpiry(
         BookGreeks memory sum,
         Book.ExpiryBook storage book,
-        FoldKernel.Market memory market
+        FoldKernel.Market memory market,
+        uint256 timestamp
     ) private view {
         Smile memory smile = book.smile;
         // Nothing is ever written on an expiry without a smile.
@@ -82,40 +98,64 @@ library BookFold {
         Grid memory grid = book.grid;
         FoldKernel.Sums memory sums;
         Quantities memory quantities;
-        bool byNodes =
+        bool isFolded =
             grid.isActive &&
-                market.tauSeconds > 0 &&
-                GridBound.holds(grid, smile, market.lnSpotWad, FoldKernel.rootTauWad(market));
-        if (byNodes) _addNodes(sums, quantities, book, grid, smile, market);
-        else _addStrikes(sums, quantities, book.strikes, smile, market);
-        _addStrikes(sums, quantities, book.wings, smile, market);
+                _isProved(grid, smile, market.tauSeconds, market.lnSpotWad, timestamp) &&
+                _addNodes(sums, quantities, book, grid, smile, market);
+        if (!isFolded) _addStrikes(sums, quantities, book.strikes, grid.strikeCount, smile, market);
+        if (grid.wingCount != 0) _addStrikes(sums, quantities, book.wings, grid.wingCount, smile, market);
         _record(sum, FoldKernel.finish(sums, market), quantities, market.spotWad);
+    }
+
+    /// @dev What `GridBound.minTau` was computed for: not sooner than the smile, not too late, spot not below the range.
+    function _isProved(
+        Grid memory grid,
+        Smile memory smile,
+        uint256 tauSeconds,
+        int256 lnSpotWad,
+        uint256 timestamp
+    ) private pure returns (bool) {
+        return tauSeconds >= grid.nodesMinTau && timestamp >= smile.setAt && lnSpotWad >= GridBound.lowerEnd(grid);
+    }
+
+    /// @dev Whether rounding to the nodes' unit is negligible: not for a book of dust.
+    function _isCoarseEnough(Grid memory grid, GridTotals memory totals) private pure returns (bool) {
+        unchecked {
+            return _grossWad(totals) >= grid.strikeCount * GridBound.MIN_MEAN_QUANTITY_WAD;
+        }
+    }
+
+    function _grossWad(GridTotals memory totals) private pure returns (uint256) {
+        unchecked {
+            return (uint256(totals.callLots) + totals.putLots) * LOT_WAD;
+        }
     }
 
     function _addStrikes(
         FoldKernel.Sums memory sums,
         Quantities memory quantities,
-        PackedStrike[] storage strikes,
+        PackedStrike[MAX_STRIKES] storage strikes,
+        uint256 count,
         Smile memory smile,
         FoldKernel.Market memory market
     ) private view {
-        uint256 count = strikes.length;
-        for (uint256 j = 0; j < count; j++) {
-            PackedStrike strike = strikes[j];
-            if (strike.isEmpty()) continue;
-            (uint256 calls, uint256 puts) = (strike.callsWad(), strike.putsWad());
-            int256 lnStrikeWad = strike.lnStrikeWad();
-            uint256 strikeWad = strike.strikeWad();
-            uint256 volWad = SmileMath.volWad(smile, lnStrikeWad);
-            FoldKernel.add(sums, market, int256(calls + puts), strikeWad, lnStrikeWad, volWad);
-            quantities.callsWad += calls;
-            if (puts != 0) {
-                quantities.putsWad += puts;
-                quantities.putsNotionalWad += Units.mulWadUp(puts, strikeWad);
+        unchecked {
+            for (uint256 i = 0; i < count; i++) {
+                PackedStrike strike = Book.strikeAt(strikes, i);
+                if (strike.isEmpty()) continue;
+                (uint256 calls, uint256 puts) = strike.lots();
+                quantities.callLots += calls;
+                quantities.putLots += puts;
+                quantities.putLotsTimesStrikeE8 += puts * strike.strikeE8();
+                int256 lnStrikeWad = strike.lnStrikeWad();
+                uint256 volWad = SmileMath.volWad(smile, lnStrikeWad);
+                int256 quantityWad = int256((calls + puts) * LOT_WAD);
+                FoldKernel.add(sums, market, quantityWad, strike.strikeWad(), market.lnSpotWad - lnStrikeWad, volWad);
             }
         }
     }
 
+    /// @dev Adds nothing and returns false where the quantities are dust.
     function _addNodes(
         FoldKernel.Sums memory sums,
         Quantities memory quantities,
@@ -123,39 +163,43 @@ library BookFold {
         Grid memory grid,
         Smile memory smile,
         FoldKernel.Market memory market
-    ) private view {
-        int256[18] memory positions = Grid18.positions();
-        for (uint256 slot = 0; slot < Grid18.SLOTS; slot++) {
-            uint256 packed = book.nodes[slot];
-            for (uint256 lane = 0; lane < 3; lane++) {
-                int256 quantityWad = Grid18.quantityAt(packed, lane) * Grid18.UNIT_WAD;
-                _addNode(sums, quantityWad, positions[slot * 3 + lane], grid, smile, market);
+    ) private view returns (bool) {
+        unchecked {
+            GridTotals memory totals = book.totals;
+            if (!_isCoarseEnough(grid, totals)) return false;
+            quantities.callLots = totals.callLots;
+            quantities.putLots = totals.putLots;
+            quantities.putLotsTimesStrikeE8 = totals.putLotsTimesStrikeE8;
+            bytes memory table = Nodes.positionTable();
+            int256 halfWidthE9 = int256(uint256(grid.halfWidthE9));
+            int256 lnCenterWad = grid.lnCenterWad;
+            for (uint256 j = 0; j < Nodes.COUNT; j += Nodes.LANES) {
+                uint256 units = book.nodes[j / Nodes.LANES];
+                uint256 positions = Nodes.wordAt(table, j / Nodes.LANES);
+                for (uint256 lane = 0; lane < Nodes.LANES; lane++) {
+                    int256 lnStrikeWad = lnCenterWad + (halfWidthE9 * Nodes.laneOf(positions, lane)) / 1e9;
+                    _addNode(sums, Nodes.laneOf(units, lane) * Nodes.UNIT_WAD, lnStrikeWad, smile, market);
+                }
             }
+            return true;
         }
-        GridTotals memory totals = book.totals;
-        quantities.callsWad += totals.callLots * LOT_WAD;
-        quantities.putsWad += totals.putLots * LOT_WAD;
-        quantities.putsNotionalWad += Units.mulWadUp(totals.putLotsTimesStrikeE8 * E8_TO_WAD, LOT_WAD);
     }
 
+    /// @dev The strike itself is needed below spot alone.
     function _addNode(
         FoldKernel.Sums memory sums,
         int256 quantityWad,
-        int256 positionWad,
-        Grid memory grid,
+        int256 lnStrikeWad,
         Smile memory smile,
         FoldKernel.Market memory market
     ) private pure {
         unchecked {
-            int256 halfWidth = int256(uint256(grid.halfWidthE9));
-            int256 lnStrikeWad = grid.lnCenterWad + (halfWidth * positionWad) / 1e9;
-            // The kernel asks for the strike itself only below spot; above it any number not below spot will do.
-            uint256 strikeWad = market.spotWad;
-            if (lnStrikeWad < market.lnSpotWad) {
-                uint256 belowTopQ96 = uint256((halfWidth * (1e18 - positionWad)) << 96) / 1e27;
-                strikeWad = FixedMath.expNeg(belowTopQ96, grid.topStrikeWad);
-            }
-            FoldKernel.add(sums, market, quantityWad, strikeWad, lnStrikeWad, SmileMath.volWad(smile, lnStrikeWad));
+            int256 lnMoneynessWad = market.lnSpotWad - lnStrikeWad;
+            uint256 strikeWad;
+            if (lnMoneynessWad > 0)
+                strikeWad = FixedMath.expNeg((uint256(lnMoneynessWad) << 96) / WAD, market.spotWad);
+            uint256 volWad = SmileMath.volWad(smile, lnStrikeWad);
+            FoldKernel.add(sums, market, quantityWad, strikeWad, lnMoneynessWad, volWad);
         }
     }
 
@@ -166,17 +210,21 @@ library BookFold {
         Quantities memory q,
         uint256 spotWad
     ) private pure {
-        int256 worth = r.valueWad + int256(q.putsNotionalWad) - int256(Units.mulWadDown(q.putsWad, spotWad));
-        // A book worth nothing may come out a few wei below it.
-        if (worth > 0) sum.liabilityWad += uint256(worth);
-        sum.deltaWad += int256(q.putsWad) - r.deltaWad;
-        sum.gammaSpotWad -= r.gammaSpotWad;
-        sum.vegaWad -= r.vegaWad;
-        sum.thetaWad -= r.thetaWad;
-        sum.charmWad -= r.charmWad;
-        sum.callsWad += q.callsWad;
-        sum.putsWad += q.putsWad;
-        sum.putsNotionalWad += q.putsNotionalWad;
+        unchecked {
+            uint256 putsWad = q.putLots * LOT_WAD;
+            uint256 putsNotionalWad = q.putLotsTimesStrikeE8 * LOTS_E8_TO_WAD;
+            int256 worth = r.valueWad + int256(putsNotionalWad) - int256((putsWad * spotWad) / WAD);
+            // A book worth nothing may come out a few wei below it.
+            if (worth > 0) sum.liabilityWad += uint256(worth);
+            sum.deltaWad += int256(putsWad) - r.deltaWad;
+            sum.gammaSpotWad -= r.gammaSpotWad;
+            sum.vegaWad -= r.vegaWad;
+            sum.thetaWad -= r.thetaWad;
+            sum.charmWad -= r.charmWad;
+            sum.callsWad += q.callLots * LOT_WAD;
+            sum.putsWad += putsWad;
+            sum.putsNotionalWad += putsNotionalWad;
+        }
     }
 
     function _view(
@@ -184,9 +232,10 @@ library BookFold {
         uint256 n,
         uint40 expiresAt,
         Smile memory smile,
-        PackedStrike[] storage strikes
+        PackedStrike[MAX_STRIKES] storage strikes,
+        uint256 count
     ) private view returns (uint256) {
-        for (uint256 j = 0; j < strikes.length; j++) {
+        for (uint256 j = 0; j < count; j++) {
             PackedStrike strike = strikes[j];
             views[n++] = StrikeView({
                 expiresAt: expiresAt,

@@ -9,15 +9,17 @@ import {YEAR_SECONDS} from "../types/Units.sol";
 /// @dev At a rate of zero S·φ(d1) = K·φ(d2) = A, and with it value, Δ, Γ, vega, θ and charm are sums of six terms a strike:
 ///      C, Φ(d1), A, A·σ, A/σ and A·d2. What the strikes share (√τ, S, the divisions by them) is done once an expiry in
 ///      `finish`. Tails come from the Mills ratio M as in `BlackScholes`: S·Φ(−|d1|) = A·M(|d1|), K·Φ(−|d2|) = A·M(|d2|).
+/// @dev Unchecked throughout. A strike has at most 2^91 wei of base (two times 2^60 lots), spot is below 2^112, |d| below
+///      2^101 in Q96 (vol ≤ 5, τ ≤ 10 years) and vol at least 0.05: no sum over 512 strikes reaches 2^253.
 library FoldKernel {
-    /// @dev Σ quantity × term; quantities and terms are WAD, so sums are WAD².
+    /// @dev Σ quantity × term.
     struct Sums {
-        int256 value;
-        int256 delta;
-        int256 density; // A
-        int256 densityVol; // A·σ
-        int256 densityPerVol; // A/σ
-        int256 densityD2; // A·d2
+        int256 value; // WAD²
+        int256 delta; // WAD²
+        int256 density; // A, WAD
+        int256 densityVol; // A·σ, WAD²
+        int256 densityPerVol; // A/σ, WAD
+        int256 densityD2; // A·d2, WAD in Q96
     }
 
     /// @dev What all strikes of one expiry share.
@@ -45,34 +47,37 @@ library FoldKernel {
     /// @dev 2^320/(1e36·31,536,000)
     uint256 private constant ROOT_TIME_SCALE = 67731704589069954413845183478232880346356688304054185;
 
-    /// @notice The shared part of an expiry.
-    function marketAt(uint256 spotWad, int256 lnSpotWad, uint256 tauSeconds) internal pure returns (Market memory) {
-        return Market(spotWad, lnSpotWad, tauSeconds, FixedMath.sqrt(tauSeconds * ROOT_TIME_SCALE));
-    }
-
-    /// @notice √τ in WAD, τ in years.
-    function rootTauWad(Market memory market) internal pure returns (uint256) {
-        return (((market.rootTime * WAD) >> 100) * WAD) >> 60;
+    /// @notice √τ·2^160/1e18, τ in years.
+    function rootTimeOf(uint256 tauSeconds) internal pure returns (uint256) {
+        unchecked {
+            return tauSeconds == 0 ? 0 : FixedMath.sqrt(tauSeconds * ROOT_TIME_SCALE);
+        }
     }
 
     /// @notice Adds `quantityWad` calls at one strike. Puts differ by parity alone, which the caller sums exactly.
-    /// @param strikeWad The strike, and `lnStrikeWad` its logarithm.
+    /// @param strikeWad The strike; not read where the option is out of the money (`lnMoneynessWad` < 0).
+    /// @param lnMoneynessWad ln(spot) − ln(strike).
     function add(
         Sums memory sums,
         Market memory market,
         int256 quantityWad,
         uint256 strikeWad,
-        int256 lnStrikeWad,
+        int256 lnMoneynessWad,
         uint256 volWad
     ) internal pure {
         unchecked {
-            int256 x = (market.lnSpotWad - lnStrikeWad) * WAD_TO_Q192;
-            int256 sdQ96 = int256((volWad * market.rootTime) >> 64);
-            if (sdQ96 == 0) return _addIntrinsic(sums, market.spotWad, quantityWad, strikeWad, x);
-            int256 d1 = FixedMath.divSigned(x, sdQ96) + (sdQ96 >> 1);
+            uint256 sdQ96 = (volWad * market.rootTime) >> 64;
+            if (sdQ96 == 0) return _addIntrinsic(sums, market.spotWad, quantityWad, strikeWad, lnMoneynessWad);
+            int256 d1 = FixedMath.divSigned(lnMoneynessWad * WAD_TO_Q192, int256(sdQ96)) + int256(sdQ96 >> 1);
             uint256 t1 = FixedMath.abs(d1);
             if (t1 >= Gaussian.CUTOFF_Q96) return _addIntrinsic(sums, market.spotWad, quantityWad, strikeWad, d1);
-            _addUncertain(sums, market.spotWad, quantityWad, strikeWad, volWad, d1, d1 - sdQ96);
+
+            int256 d2 = d1 - int256(sdQ96);
+            uint256 density = Gaussian.pdfQ128(t1);
+            uint256 aQ32 = (market.spotWad * density) >> 96;
+            _addOptions(sums, market.spotWad, quantityWad, d1, (density * Gaussian.millsQ96(t1)) >> 96);
+            _addStrikes(sums, quantityWad, strikeWad, d2, (aQ32 * Gaussian.millsQ96(FixedMath.abs(d2))) >> 128);
+            _addDensity(sums, (quantityWad * int256(aQ32 >> 32)) / WAD_INT, volWad, d2);
         }
     }
 
@@ -81,47 +86,56 @@ library FoldKernel {
         unchecked {
             r.valueWad = sums.value / WAD_INT;
             r.deltaWad = sums.delta / WAD_INT;
-            if (market.rootTime == 0) return r;
             int256 root = int256(market.rootTime);
-            r.vegaWad = ((((sums.density / WAD_INT) * root) >> 96) * WAD_INT) >> 64;
+            if (root == 0) return r;
+            int256 spotWad = int256(market.spotWad);
+            r.vegaWad = (((sums.density * root) >> 96) * WAD_INT) >> 64;
             // A·σ/(2√τ): 2^160/(2e18) = 2^95·2^64/1e18
             r.thetaWad = -((((sums.densityVol / WAD_INT) << 95) / root) << 64) / WAD_INT;
-            int256 perSpot = sums.densityPerVol / int256(market.spotWad);
-            r.gammaSpotWad = (((perSpot << 96) / root) << 64) / WAD_INT;
-            int256 d2PerSpot = sums.densityD2 / int256(market.spotWad);
-            r.charmWad = (d2PerSpot * int256(YEAR_SECONDS)) / int256(2 * market.tauSeconds);
+            int256 perSpotWad = FixedMath.divSigned(sums.densityPerVol * WAD_INT, spotWad);
+            r.gammaSpotWad = (((perSpotWad << 96) / root) << 64) / WAD_INT;
+            int256 d2PerSpotWad = (FixedMath.divSigned(sums.densityD2, spotWad) * WAD_INT) >> 96;
+            r.charmWad = FixedMath.divSigned(d2PerSpotWad * int256(YEAR_SECONDS), int256(2 * market.tauSeconds));
         }
     }
 
-    function _addUncertain(
+    /// @dev S·Φ(d1) and Φ(d1), from the lower tail Φ(−|d1|).
+    function _addOptions(
         Sums memory sums,
         uint256 spotWad,
         int256 quantityWad,
-        uint256 strikeWad,
-        uint256 volWad,
         int256 d1,
-        int256 d2
+        uint256 tailQ128
     ) private pure {
         unchecked {
-            uint256 density = Gaussian.pdfQ128(FixedMath.abs(d1));
-            uint256 mills1 = Gaussian.millsQ96(FixedMath.abs(d1));
-            uint256 mills2 = Gaussian.millsQ96(FixedMath.abs(d2));
-            uint256 aQ32 = (spotWad * density) >> 96;
-            int256 aWad = int256(aQ32 >> 32);
+            int256 exercised = int256((spotWad * tailQ128) >> 128);
+            int256 delta = int256((tailQ128 * WAD) >> 128);
+            if (d1 >= 0) (exercised, delta) = (int256(spotWad) - exercised, WAD_INT - delta);
+            sums.value += quantityWad * exercised;
+            sums.delta += quantityWad * delta;
+        }
+    }
 
-            int256 upper = int256((aQ32 * mills1) >> 128); // S·Φ(−|d1|)
-            if (d1 >= 0) upper = int256(spotWad) - upper;
-            int256 lower = int256((aQ32 * mills2) >> 128); // K·Φ(−|d2|)
-            if (d2 >= 0) lower = int256(strikeWad) - lower;
-            int256 deltaWad = int256((((density * mills1) >> 96) * WAD) >> 128);
-            if (d1 >= 0) deltaWad = WAD_INT - deltaWad;
+    /// @dev −K·Φ(d2), from the lower tail K·Φ(−|d2|).
+    function _addStrikes(
+        Sums memory sums,
+        int256 quantityWad,
+        uint256 strikeWad,
+        int256 d2,
+        uint256 tailWad
+    ) private pure {
+        unchecked {
+            int256 paid = d2 < 0 ? int256(tailWad) : int256(strikeWad - tailWad);
+            sums.value -= quantityWad * paid;
+        }
+    }
 
-            sums.value += quantityWad * (upper - lower);
-            sums.delta += quantityWad * deltaWad;
-            sums.density += quantityWad * aWad;
-            sums.densityVol += quantityWad * ((aWad * int256(volWad)) / WAD_INT);
-            sums.densityPerVol += quantityWad * ((aWad * WAD_INT) / int256(volWad));
-            sums.densityD2 += quantityWad * ((aWad * d2) >> 96);
+    function _addDensity(Sums memory sums, int256 densityWad, uint256 volWad, int256 d2) private pure {
+        unchecked {
+            sums.density += densityWad;
+            sums.densityVol += densityWad * int256(volWad);
+            sums.densityPerVol += FixedMath.divSigned(densityWad * WAD_INT, int256(volWad));
+            sums.densityD2 += densityWad * d2;
         }
     }
 
@@ -134,9 +148,12 @@ library FoldKernel {
         int256 moneyness
     ) private pure {
         unchecked {
-            if (spotWad > strikeWad) sums.value += quantityWad * int256(spotWad - strikeWad);
-            if (moneyness > 0) sums.delta += quantityWad * WAD_INT;
-            else if (moneyness == 0) sums.delta += quantityWad * (WAD_INT / 2);
+            if (moneyness > 0) {
+                sums.value += quantityWad * int256(spotWad - strikeWad);
+                sums.delta += quantityWad * WAD_INT;
+            } else if (moneyness == 0) {
+                sums.delta += quantityWad * (WAD_INT / 2);
+            }
         }
     }
 }

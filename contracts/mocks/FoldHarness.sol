@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {Book} from "../book/Book.sol";
 import {BookFold} from "../book/BookFold.sol";
 import {FixedMath} from "../pricing/FixedMath.sol";
-import {SmileMath} from "../pricing/SmileMath.sol";
 import {BookGreeks, StrikeView} from "../types/NetExposure.sol";
 import {Series, SeriesId, SeriesIds} from "../types/Series.sol";
 import {SmileParameters} from "../types/Smile.sol";
@@ -33,13 +32,7 @@ contract FoldHarness {
     }
 
     function setSmile(uint40 expiresAt, SmileParameters calldata p, uint256 spotWad) external {
-        int256 lnSpotWad = FixedMath.lnWad(spotWad);
-        _book.byExpiry[expiresAt].smile = SmileMath.anchored(
-            p,
-            lnSpotWad,
-            expiresAt - block.timestamp,
-            block.timestamp
-        );
+        _book.setSmile(expiresAt, p, FixedMath.lnWad(spotWad), block.timestamp);
     }
 
     function fold(uint256 spotWad, uint256 timestamp) external view returns (BookGreeks memory) {

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Smile, SmileParameters} from "../types/Smile.sol";
 import {YEAR_SECONDS} from "../types/Units.sol";
+import {FixedMath} from "./FixedMath.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title Volatility of a strike on an expiry's smile
@@ -54,18 +55,21 @@ library SmileMath {
             });
     }
 
-    /// @notice Volatility a year of a strike, WAD.
+    /// @notice Volatility a year of a strike, WAD. |lnStrikeWad| < 2^72; a smile never set gives the floor.
+    /// @dev Unchecked: fields of at most 56 bits, a 72-bit logarithm and |x| ≤ 6e18 keep every product below 2^130.
     function volWad(Smile memory smile, int256 lnStrikeWad) internal pure returns (uint256) {
-        int256 distanceWad = lnStrikeWad - int256(smile.lnAnchorE12) * E12_TO_WAD;
-        int256 xWad = (distanceWad * E9_TO_WAD) / int256(uint256(smile.deviationE9));
-        if (xWad > MAX_DEVIATIONS_WAD) xWad = MAX_DEVIATIONS_WAD;
-        if (xWad < -MAX_DEVIATIONS_WAD) xWad = -MAX_DEVIATIONS_WAD;
+        unchecked {
+            int256 distanceWad = lnStrikeWad - int256(smile.lnAnchorE12) * E12_TO_WAD;
+            int256 xWad = FixedMath.divSigned(distanceWad * E9_TO_WAD, int256(uint256(smile.deviationE9)));
+            if (xWad > MAX_DEVIATIONS_WAD) xWad = MAX_DEVIATIONS_WAD;
+            if (xWad < -MAX_DEVIATIONS_WAD) xWad = -MAX_DEVIATIONS_WAD;
 
-        int256 slopeWad = int256(smile.skewE9) * E9_TO_WAD + (int256(smile.curvatureE9) * xWad) / E9_TO_WAD;
-        int256 vol = int256(uint256(smile.atmE9)) * E9_TO_WAD + (slopeWad * xWad) / WAD_INT;
-        if (vol < int256(FLOOR_WAD)) return FLOOR_WAD;
-        if (vol > int256(CEILING_WAD)) return CEILING_WAD;
-        return uint256(vol);
+            int256 slopeWad = int256(smile.skewE9) * E9_TO_WAD + (int256(smile.curvatureE9) * xWad) / E9_TO_WAD;
+            int256 vol = int256(uint256(smile.atmE9)) * E9_TO_WAD + (slopeWad * xWad) / WAD_INT;
+            if (vol < int256(FLOOR_WAD)) return FLOOR_WAD;
+            if (vol > int256(CEILING_WAD)) return CEILING_WAD;
+            return uint256(vol);
+        }
     }
 
     /// @notice The least and the greatest value of atm + skew·x + curvature·x² over |x| <= reach, clamps left aside.

@@ -6,7 +6,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 
 import {Book} from "../book/Book.sol";
 import {Settlement} from "../book/Settlement.sol";
-import {PackedStrike} from "../book/Strikes.sol";
+import {MAX_STRIKES, PackedStrike} from "../book/Strikes.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {SeriesId} from "../types/Series.sol";
@@ -18,7 +18,7 @@ abstract contract VaultSettlement is VaultCore {
     using Book for Book.State;
 
     /// @inheritdoc IOptionsVault
-    /// @dev The loop is bounded by Book.MAX_STRIKES.
+    /// @dev The loop is bounded by MAX_STRIKES.
     function settle(
         uint40 expiresAt,
         IPriceOracle.RoundProof calldata proof
@@ -31,7 +31,9 @@ abstract contract VaultSettlement is VaultCore {
 
         _book.close(expiresAt);
         Book.ExpiryBook storage expiry = _book.byExpiry[expiresAt];
-        uint256 payoutQuote = _payoutOf(expiry.strikes, priceWad) + _payoutOf(expiry.wings, priceWad);
+        uint256 payoutQuote =
+            _payoutOf(expiry.strikes, expiry.grid.strikeCount, priceWad) +
+                _payoutOf(expiry.wings, expiry.grid.wingCount, priceWad);
         _claimsQuote += payoutQuote;
         emit Settled(expiresAt, priceWad, payoutQuote, _claimsQuote);
     }
@@ -59,8 +61,11 @@ abstract contract VaultSettlement is VaultCore {
     }
 
     /// @dev What strikes pay together; each series rounds down, as `claim` counts it.
-    function _payoutOf(PackedStrike[] storage strikes, uint256 priceWad) private view returns (uint256 payoutQuote) {
-        uint256 count = strikes.length;
+    function _payoutOf(
+        PackedStrike[MAX_STRIKES] storage strikes,
+        uint256 count,
+        uint256 priceWad
+    ) private view returns (uint256 payoutQuote) {
         for (uint256 i = 0; i < count; i++) {
             PackedStrike strike = strikes[i];
             if (strike.isEmpty()) continue;

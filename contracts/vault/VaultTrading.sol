@@ -60,10 +60,7 @@ abstract contract VaultTrading is VaultCore {
         require(block.timestamp < expiresAt, OptionsVault_Expired(expiresAt, block.timestamp));
         require(SmileMath.isSane(p), OptionsVault_SmileOutsideBounds(p.atmE9, p.skewE9, p.curvatureE9));
         int256 lnSpotWad = FixedMath.lnWad(ORACLE.read().spotWad);
-        Book.ExpiryBook storage expiry = _book.byExpiry[expiresAt];
-        Smile memory previous = expiry.smile;
-        Smile memory current = SmileMath.anchored(p, lnSpotWad, expiresAt - block.timestamp, block.timestamp);
-        expiry.smile = current;
+        (Smile memory previous, Smile memory current) = _book.setSmile(expiresAt, p, lnSpotWad, block.timestamp);
         emit SmileSet(expiresAt, previous, current);
     }
 
