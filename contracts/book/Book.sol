@@ -8,7 +8,7 @@ import {FixedMath} from "../pricing/FixedMath.sol";
 import {Series, SeriesId, SeriesIds} from "../types/Series.sol";
 import {SmileMath} from "../pricing/SmileMath.sol";
 import {Smile, SmileParameters} from "../types/Smile.sol";
-import {Units, WAD, YEAR_SECONDS} from "../types/Units.sol";
+import {WAD, YEAR_SECONDS} from "../types/Units.sol";
 import {Grid, GridTotals} from "./Grid.sol";
 import {GridBound} from "./GridBound.sol";
 import {Nodes} from "./Nodes.sol";
@@ -19,7 +19,7 @@ import {LOT_WAD, MAX_STRIKES, PackedStrike, Strikes} from "./Strikes.sol";
 ///      alone (G1): each trade replaces its strike's share, so no error builds up. Bounded by MAX_EXPIRIES and MAX_STRIKES.
 ///      A linked library: what changes the book runs in the vault's storage but does not count against its size.
 library Book {
-    using Nodes for uint256[6];
+    using Nodes for uint256[5];
 
     /// @dev Thrown when a bound of the fold would be passed.
     error Book_TooManyExpiries(uint256 count, uint256 cap);
@@ -28,8 +28,9 @@ library Book {
     uint256 internal constant MAX_EXPIRIES = 8;
     /// @dev From this many strikes on the nodes are the cheaper fold; they make each trade dearer by some 40,000 gas.
     uint256 internal constant NODES_FROM = 16;
-    /// @dev Half the range of the nodes in log-strike: 2·√τ, two and a half standard deviations each way at 80 % volatility.
-    uint256 private constant WIDTH_PER_ROOT_YEAR = 2e18;
+    /// @dev Half the range of the nodes in log-strike: 2.25 standard deviations, at the volatility of an expiry already open.
+    uint256 private constant WIDTH_DEVIATIONS_E9 = 2.25e9;
+    uint256 private constant DEFAULT_VOLATILITY_E9 = 0.8e9;
     uint256 private constant MIN_HALF_WIDTH_WAD = 0.1e18;
     uint256 private constant MAX_HALF_WIDTH_WAD = 1.2e18;
     uint256 private constant WING_FLAG = 1 << 255;
@@ -38,7 +39,7 @@ library Book {
         Smile smile;
         Grid grid;
         GridTotals totals; // kept while the grid is active
-        uint256[6] nodes; // kept while the grid is active
+        uint256[5] nodes; // kept while the grid is active
         PackedStrike[MAX_STRIKES] strikes; // inside the range, grid.strikeCount of them
         PackedStrike[MAX_STRIKES] wings; // outside it, grid.wingCount of them: always folded one by one
     }
@@ -61,8 +62,8 @@ library Book {
         id = SeriesIds.pack(series);
         ExpiryBook storage book = self.byExpiry[series.expiresAt];
         if (!book.grid.isOpen) {
+            book.grid = _gridAt(spotWad, series.expiresAt - timestamp, _usualVolatilityE9(self));
             _push(self, series.expiresAt);
-            book.grid = _gridAt(spotWad, series.expiresAt - timestamp);
         }
         uint256 place = self.placePlusOne[_twinOf(series)];
         if (place == 0) {
@@ -71,7 +72,8 @@ library Book {
             place = _append(book, Strikes.create(series.strikeE8, FixedMath.lnWad(id.strikeWad())));
         }
         self.placePlusOne[id] = place;
-        if (book.grid.strikeCount == NODES_FROM && !book.grid.isActive) _activate(book);
+        if (book.grid.strikeCount == NODES_FROM && !book.grid.isActive)
+            _activate(book, series.expiresAt - timestamp);
     }
 
     /// @notice Whether a series is open. An id with bits beyond its fields is not: it was never a key.
@@ -110,7 +112,7 @@ library Book {
         previous = book.smile;
         current = SmileMath.anchored(p, lnSpotWad, tauSeconds, timestamp);
         book.smile = current;
-        book.grid.nodesMinTau = GridBound.minTau(book.grid, current, tauSeconds);
+        if (book.grid.isActive) book.grid.nodesMinTau = GridBound.minTau(book.grid, current, tauSeconds);
     }
 
     /// @notice Books more written options of a listed series.
@@ -153,9 +155,22 @@ library Book {
         while (count < MAX_EXPIRIES && self.expiries[count] != 0) count++;
     }
 
-    function _gridAt(uint256 spotWad, uint256 tauSeconds) private pure returns (Grid memory grid) {
+    /// @dev At-the-money volatility of the first open expiry with a smile.
+    function _usualVolatilityE9(State storage self) private view returns (uint256) {
+        for (uint256 i = 0; i < MAX_EXPIRIES && self.expiries[i] != 0; i++) {
+            uint256 atmE9 = self.byExpiry[self.expiries[i]].smile.atmE9;
+            if (atmE9 != 0) return atmE9;
+        }
+        return DEFAULT_VOLATILITY_E9;
+    }
+
+    function _gridAt(
+        uint256 spotWad,
+        uint256 tauSeconds,
+        uint256 volatilityE9
+    ) private pure returns (Grid memory grid) {
         uint256 rootTauWad = Math.sqrt((tauSeconds * WAD * WAD) / YEAR_SECONDS);
-        uint256 width = Units.mulWadDown(WIDTH_PER_ROOT_YEAR, rootTauWad);
+        uint256 width = (WIDTH_DEVIATIONS_E9 * volatilityE9 * rootTauWad) / WAD;
         grid.lnCenterWad = int72(FixedMath.lnWad(spotWad));
         grid.halfWidthE9 = uint40(Math.min(Math.max(width, MIN_HALF_WIDTH_WAD), MAX_HALF_WIDTH_WAD) / 1e9);
         grid.nodesMinTau = GridBound.NEVER;
@@ -175,8 +190,9 @@ library Book {
     }
 
     /// @dev Projects every strike once; from here on trades keep the nodes.
-    function _activate(ExpiryBook storage book) private {
+    function _activate(ExpiryBook storage book, uint256 tauSeconds) private {
         book.grid.isActive = true;
+        book.grid.nodesMinTau = GridBound.minTau(book.grid, book.smile, tauSeconds);
         for (uint256 i = 0; i < book.grid.strikeCount; i++) {
             PackedStrike strike = book.strikes[i];
             _project(book, strike, Strikes.create(strike.strikeE8(), strike.lnStrikeWad()), strike);
@@ -195,7 +211,7 @@ library Book {
 
     /// @dev Replaces `old`'s share of the nodes and totals by `current`'s, which is the same strike.
     function _project(ExpiryBook storage book, PackedStrike strike, PackedStrike old, PackedStrike current) private {
-        int256[24] memory weights = Nodes.weightsAt(positionOf(book.grid, strike.lnStrikeWad()));
+        int256[18] memory weights = Nodes.weightsAt(positionOf(book.grid, strike.lnStrikeWad()));
         book.nodes.update(weights, old.callsWad() + old.putsWad(), current.callsWad() + current.putsWad());
         GridTotals memory totals = book.totals;
         uint256 oldPuts = old.putsWad() / LOT_WAD;

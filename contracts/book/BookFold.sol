@@ -16,6 +16,7 @@ import {LOT_WAD, MAX_STRIKES, PackedStrike} from "./Strikes.sol";
 /// @dev A linked library: the vault calls it in its own storage, so that pricing does not count against the vault's size.
 library BookFold {
     uint256 private constant WAD = 1e18;
+    int256 private constant WAD_INT = 1e18;
     /// @dev From lots × strikeE8 to quote WAD: 1e9·1e10/1e18.
     uint256 private constant LOTS_E8_TO_WAD = 10;
 
@@ -150,7 +151,8 @@ library BookFold {
                 int256 lnStrikeWad = strike.lnStrikeWad();
                 uint256 volWad = SmileMath.volWad(smile, lnStrikeWad);
                 int256 quantityWad = int256((calls + puts) * LOT_WAD);
-                FoldKernel.add(sums, market, quantityWad, strike.strikeWad(), market.lnSpotWad - lnStrikeWad, volWad);
+                int256 xQ192 = (market.lnSpotWad - lnStrikeWad) * FoldKernel.WAD_TO_Q192;
+                FoldKernel.add(sums, market, quantityWad, strike.strikeWad(), xQ192, volWad);
             }
         }
     }
@@ -170,36 +172,55 @@ library BookFold {
             quantities.callLots = totals.callLots;
             quantities.putLots = totals.putLots;
             quantities.putLotsTimesStrikeE8 = totals.putLotsTimesStrikeE8;
+            Range memory range = _rangeOf(grid, smile, market.lnSpotWad);
             bytes memory table = Nodes.positionTable();
-            int256 halfWidthE9 = int256(uint256(grid.halfWidthE9));
-            int256 lnCenterWad = grid.lnCenterWad;
-            for (uint256 j = 0; j < Nodes.COUNT; j += Nodes.LANES) {
-                uint256 units = book.nodes[j / Nodes.LANES];
-                uint256 positions = Nodes.wordAt(table, j / Nodes.LANES);
-                for (uint256 lane = 0; lane < Nodes.LANES; lane++) {
-                    int256 lnStrikeWad = lnCenterWad + (halfWidthE9 * Nodes.laneOf(positions, lane)) / 1e9;
-                    _addNode(sums, Nodes.laneOf(units, lane) * Nodes.UNIT_WAD, lnStrikeWad, smile, market);
+            for (uint256 slot = 0; slot < Nodes.SLOTS; slot++) {
+                uint256 units = Nodes.slotAt(book.nodes, slot);
+                uint256 positions = Nodes.wordAt(table, slot);
+                // The lanes of the last slot beyond the nodes are 0.
+                while (units != 0) {
+                    _addNode(sums, market, range, int64(uint64(units)), int64(uint64(positions)));
+                    units >>= 64;
+                    positions >>= 64;
                 }
             }
             return true;
         }
     }
 
+    /// @dev What the nodes of an expiry share: at t in [−1, 1] ln(spot/strike) = x − slope·t, vol = vol0 + vol1·t + vol2·t².
+    struct Range {
+        int256 xQ192;
+        int256 slopeQ192; // per WAD of t
+        int256 vol0Wad;
+        int256 vol1Wad;
+        int256 vol2Wad;
+    }
+
+    /// @dev The smile about the center of the range; no clamp of SmileMath binds on it, or `GridBound` proves nothing.
+    function _rangeOf(Grid memory grid, Smile memory smile, int256 lnSpotWad) private pure returns (Range memory range) {
+        unchecked {
+            int256 halfWidthE9 = int256(uint256(grid.halfWidthE9));
+            range.xQ192 = (lnSpotWad - grid.lnCenterWad) * FoldKernel.WAD_TO_Q192;
+            range.slopeQ192 = (halfWidthE9 * FoldKernel.WAD_TO_Q192) / 1e9;
+            (range.vol0Wad, range.vol1Wad, range.vol2Wad) = SmileMath.around(smile, grid.lnCenterWad, halfWidthE9);
+        }
+    }
+
     /// @dev The strike itself is needed below spot alone.
     function _addNode(
         FoldKernel.Sums memory sums,
-        int256 quantityWad,
-        int256 lnStrikeWad,
-        Smile memory smile,
-        FoldKernel.Market memory market
+        FoldKernel.Market memory market,
+        Range memory range,
+        int256 units,
+        int256 t
     ) private pure {
         unchecked {
-            int256 lnMoneynessWad = market.lnSpotWad - lnStrikeWad;
+            int256 xQ192 = range.xQ192 - range.slopeQ192 * t;
+            int256 volWad = range.vol0Wad + ((range.vol1Wad + (range.vol2Wad * t) / WAD_INT) * t) / WAD_INT;
             uint256 strikeWad;
-            if (lnMoneynessWad > 0)
-                strikeWad = FixedMath.expNeg((uint256(lnMoneynessWad) << 96) / WAD, market.spotWad);
-            uint256 volWad = SmileMath.volWad(smile, lnStrikeWad);
-            FoldKernel.add(sums, market, quantityWad, strikeWad, lnMoneynessWad, volWad);
+            if (xQ192 > 0) strikeWad = FixedMath.expNeg(uint256(xQ192) >> 96, market.spotWad);
+            FoldKernel.add(sums, market, units * Nodes.UNIT_WAD, strikeWad, xQ192, uint256(volWad));
         }
     }
 

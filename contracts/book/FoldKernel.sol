@@ -43,41 +43,45 @@ library FoldKernel {
     int256 private constant WAD_INT = 1e18;
     uint256 private constant WAD = 1e18;
     /// @dev 2^192/1e18, from ln in WAD to Q192.
-    int256 private constant WAD_TO_Q192 = 6277101735386680763835789423207666416102;
+    int256 internal constant WAD_TO_Q192 = 6277101735386680763835789423207666416102;
     /// @dev 2^320/(1e36·31,536,000)
     uint256 private constant ROOT_TIME_SCALE = 67731704589069954413845183478232880346356688304054185;
+    /// @dev At vol ≤ 5 this is σ√τ ≤ 2^31.2 in Q96. One wei of ln(S/K), 2^132.2 in Q192, is then |d1| ≥ 2^5: beyond the cutoff.
+    uint256 private constant ROOT_TIME_AT_EXPIRY = 1 << 33;
 
-    /// @notice √τ·2^160/1e18, τ in years.
+    /// @notice √τ·2^160/1e18, τ in years. At expiry a time so short that every strike is certain which is not the spot to
+    ///         the last wei of its logarithm: value is intrinsic, and Δ is 1, 0 or, at that one strike, ½.
     function rootTimeOf(uint256 tauSeconds) internal pure returns (uint256) {
         unchecked {
-            return tauSeconds == 0 ? 0 : FixedMath.sqrt(tauSeconds * ROOT_TIME_SCALE);
+            return tauSeconds == 0 ? ROOT_TIME_AT_EXPIRY : FixedMath.sqrt(tauSeconds * ROOT_TIME_SCALE);
         }
     }
 
     /// @notice Adds `quantityWad` calls at one strike. Puts differ by parity alone, which the caller sums exactly.
-    /// @param strikeWad The strike; not read where the option is out of the money (`lnMoneynessWad` < 0).
-    /// @param lnMoneynessWad ln(spot) − ln(strike).
+    /// @param strikeWad The strike; not read where the option is out of the money (`xQ192` < 0).
+    /// @param xQ192 ln(spot/strike).
     function add(
         Sums memory sums,
         Market memory market,
         int256 quantityWad,
         uint256 strikeWad,
-        int256 lnMoneynessWad,
+        int256 xQ192,
         uint256 volWad
     ) internal pure {
         unchecked {
             uint256 sdQ96 = (volWad * market.rootTime) >> 64;
-            if (sdQ96 == 0) return _addIntrinsic(sums, market.spotWad, quantityWad, strikeWad, lnMoneynessWad);
-            int256 d1 = FixedMath.divSigned(lnMoneynessWad * WAD_TO_Q192, int256(sdQ96)) + int256(sdQ96 >> 1);
+            int256 d1 = FixedMath.divSigned(xQ192, int256(sdQ96)) + int256(sdQ96 >> 1);
             uint256 t1 = FixedMath.abs(d1);
-            if (t1 >= Gaussian.CUTOFF_Q96) return _addIntrinsic(sums, market.spotWad, quantityWad, strikeWad, d1);
-
-            int256 d2 = d1 - int256(sdQ96);
+            if (t1 >= Gaussian.CUTOFF_Q96) return _addCertain(sums, market.spotWad, quantityWad, strikeWad, d1);
             uint256 density = Gaussian.pdfQ128(t1);
-            uint256 aQ32 = (market.spotWad * density) >> 96;
-            _addOptions(sums, market.spotWad, quantityWad, d1, (density * Gaussian.millsQ96(t1)) >> 96);
-            _addStrikes(sums, quantityWad, strikeWad, d2, (aQ32 * Gaussian.millsQ96(FixedMath.abs(d2))) >> 128);
-            _addDensity(sums, (quantityWad * int256(aQ32 >> 32)) / WAD_INT, volWad, d2);
+            uint256 tailQ128 = (density * Gaussian.millsQ96(t1)) >> 96; // Φ(−|d1|)
+            density = (density * market.spotWad) >> 96; // A in Q32
+            int256 valueWad = _probable(d1, market.spotWad, (market.spotWad * tailQ128) >> 128); // S·Φ(d1)
+            sums.delta += quantityWad * _probable(d1, WAD, (tailQ128 * WAD) >> 128); // Φ(d1)
+            d1 -= int256(sdQ96); // from here on d2
+            valueWad -= _probable(d1, strikeWad, (density * Gaussian.millsQ96(FixedMath.abs(d1))) >> 128); // K·Φ(d2)
+            sums.value += quantityWad * valueWad;
+            _addDensity(sums, (quantityWad * int256(density >> 32)) / WAD_INT, volWad, d1);
         }
     }
 
@@ -87,7 +91,7 @@ library FoldKernel {
             r.valueWad = sums.value / WAD_INT;
             r.deltaWad = sums.delta / WAD_INT;
             int256 root = int256(market.rootTime);
-            if (root == 0) return r;
+            if (market.tauSeconds == 0) return r;
             int256 spotWad = int256(market.spotWad);
             r.vegaWad = (((sums.density * root) >> 96) * WAD_INT) >> 64;
             // A·σ/(2√τ): 2^160/(2e18) = 2^95·2^64/1e18
@@ -99,34 +103,11 @@ library FoldKernel {
         }
     }
 
-    /// @dev S·Φ(d1) and Φ(d1), from the lower tail Φ(−|d1|).
-    function _addOptions(
-        Sums memory sums,
-        uint256 spotWad,
-        int256 quantityWad,
-        int256 d1,
-        uint256 tailQ128
-    ) private pure {
+    /// @dev whole·Φ(d) from whole·Φ(−|d|): the tail itself where d < 0, else what it leaves of the whole. Without a branch.
+    function _probable(int256 d, uint256 whole, uint256 tail) private pure returns (int256) {
         unchecked {
-            int256 exercised = int256((spotWad * tailQ128) >> 128);
-            int256 delta = int256((tailQ128 * WAD) >> 128);
-            if (d1 >= 0) (exercised, delta) = (int256(spotWad) - exercised, WAD_INT - delta);
-            sums.value += quantityWad * exercised;
-            sums.delta += quantityWad * delta;
-        }
-    }
-
-    /// @dev −K·Φ(d2), from the lower tail K·Φ(−|d2|).
-    function _addStrikes(
-        Sums memory sums,
-        int256 quantityWad,
-        uint256 strikeWad,
-        int256 d2,
-        uint256 tailWad
-    ) private pure {
-        unchecked {
-            int256 paid = d2 < 0 ? int256(tailWad) : int256(strikeWad - tailWad);
-            sums.value -= quantityWad * paid;
+            int256 isUpper = ~(d >> 255); // all ones where d ≥ 0
+            return (int256(whole) & isUpper) + ((int256(tail) ^ isUpper) - isUpper);
         }
     }
 
@@ -139,21 +120,18 @@ library FoldKernel {
         }
     }
 
-    /// @dev Certain to end in the money (`moneyness` > 0), out of it, or exactly at it with no variance left: Δ = ½.
-    function _addIntrinsic(
+    /// @dev Certain to end in the money (d1 > 0) or out of it.
+    function _addCertain(
         Sums memory sums,
         uint256 spotWad,
         int256 quantityWad,
         uint256 strikeWad,
-        int256 moneyness
+        int256 d1
     ) private pure {
         unchecked {
-            if (moneyness > 0) {
-                sums.value += quantityWad * int256(spotWad - strikeWad);
-                sums.delta += quantityWad * WAD_INT;
-            } else if (moneyness == 0) {
-                sums.delta += quantityWad * (WAD_INT / 2);
-            }
+            if (d1 < 0) return;
+            sums.value += quantityWad * int256(spotWad - strikeWad);
+            sums.delta += quantityWad * WAD_INT;
         }
     }
 }

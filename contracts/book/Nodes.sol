@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {FixedMath} from "../pricing/FixedMath.sol";
-
-/// @title Virtual strikes: a whole expiry as quantities on twenty-four fixed nodes
+/// @title Virtual strikes: a whole expiry as quantities on eighteen fixed nodes
 /// @dev For fixed spot and time the value and every Greek of one option are smooth functions f of its log-strike y. So
 ///      Σ qᵢ·f(yᵢ) ≈ Σ Qⱼ·f(cⱼ) with Qⱼ = Σ qᵢ·Lⱼ(yᵢ), Lⱼ the Lagrange polynomials of the nodes cⱼ. A trade changes the Qⱼ
 ///      once; a fold then evaluates the nodes however many strikes there are. `GridBound` bounds the error.
 ///      Nodes are Chebyshev's (first kind) on the listable range: cⱼ = center + halfWidth·xⱼ, xⱼ = cos((2j+1)π/(2·COUNT)).
 library Nodes {
-    uint256 internal constant COUNT = 24;
+    uint256 internal constant COUNT = 18;
     uint256 internal constant LANES = 4;
-    uint256 internal constant SLOTS = 6;
+    uint256 internal constant SLOTS = 5;
     /// @dev Quantities have 64 bits, signed, in units of 1e-12 base, four to a slot: up to 9.2 million base on a node.
     int256 internal constant UNIT_WAD = 1e6;
     int256 private constant WEIGHT_SCALE = 1e24;
@@ -23,12 +21,11 @@ library Nodes {
     /// @dev xⱼ WAD, 64 bits signed, laid out as the quantities are: lane j mod 4 (from the right) of word j / 4.
     ///      `hardhat greeks coefficients` derives them anew.
     bytes private constant POSITIONS =
-        hex"0c725501afc95fb00d242bef8baba0800d9c73041f5dcef10dd91b675f973af3"
-        hex"07b5c82ef2ea153109267786852e14040a6f12524cc853740b89f93502d33155"
-        hex"00e85bccacf62e5b02b5199d3ee34d0c0475fb7d9a2fbaed062353386cad25c2"
-        hex"f9dcacc79352da3efb8a048265d04513fd4ae662c11cb2f4ff17a4335309d1a5"
-        hex"f47606cafd2cceabf590edadb337ac8cf6d988797ad1ebfcf84a37d10d15eacf"
-        hex"f226e498a068c50df2638cfbe0a2310ff2dbd41074545f80f38daafe5036a050";
+        hex"0b5e3671b8e1622e0c93da21677d69eb0d67a86bdb55e8ff0dd331ccc2e2d0fc"
+        hex"0397828cdc7109ba05dd7111e6a5bf2c07f5c0badc3d11d009d025defee4df44"
+        hex"fa228eee195a40d4fc687d73238ef646feca5c505163f8420135a3afae9c07be"
+        hex"f36c25de98829615f4a1c98e471e9dd2f62fda21011b20bcf80a3f4523c2ee30"
+        hex"00000000000000000000000000000000f22cce333d1d2f04f298579424aa1701";
 
     /// @notice The words of `POSITIONS`, for a caller that reads lanes itself.
     function positionTable() internal pure returns (bytes memory) {
@@ -39,6 +36,13 @@ library Nodes {
     function wordAt(bytes memory table, uint256 slot) internal pure returns (uint256 word) {
         assembly ("memory-safe") {
             word := mload(add(add(table, 32), shl(5, slot)))
+        }
+    }
+
+    /// @notice Four quantities, without the check Solidity would add; `slot` < SLOTS.
+    function slotAt(uint256[5] storage nodes, uint256 slot) internal view returns (uint256 packed) {
+        assembly ("memory-safe") {
+            packed := sload(add(nodes.slot, slot))
         }
     }
 
@@ -53,7 +57,7 @@ library Nodes {
     /// @dev Barycentric form: Lⱼ = (wⱼ/(t − xⱼ)) / Σ (wₘ/(t − xₘ)), wⱼ = (−1)^j·sin((2j+1)π/(2·COUNT)). On a node the weight
     ///      is 1 there and 0 elsewhere. Unchecked: |t − xⱼ| ≥ 1 wei bounds every term by 1e48, and the sum, which is
     ///      COUNT/T(t) with |T(t)| ≤ 1 the Chebyshev polynomial that vanishes on the nodes, is never 0.
-    function weightsAt(int256 tWad) internal pure returns (int256[24] memory weights) {
+    function weightsAt(int256 tWad) internal pure returns (int256[18] memory weights) {
         unchecked {
             bytes memory table = POSITIONS;
             int256 sum;
@@ -82,15 +86,15 @@ library Nodes {
 
     /// @notice Replaces a strike's quantity on the nodes.
     function update(
-        uint256[6] storage nodes,
-        int256[24] memory weights,
+        uint256[5] storage nodes,
+        int256[18] memory weights,
         uint256 oldQuantityWad,
         uint256 newQuantityWad
     ) internal {
         for (uint256 slot = 0; slot < SLOTS; slot++) {
             uint256 packed = nodes[slot];
             uint256 next;
-            for (uint256 lane = 0; lane < LANES; lane++) {
+            for (uint256 lane = 0; lane < LANES && slot * LANES + lane < COUNT; lane++) {
                 int256 weight = weights[slot * LANES + lane];
                 int256 units = laneOf(packed, lane) - share(oldQuantityWad, weight) + share(newQuantityWad, weight);
                 require(units == int64(units), Nodes_QuantityTooLarge(units, type(int64).max));

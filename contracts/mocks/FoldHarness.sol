@@ -54,7 +54,7 @@ contract FoldHarness {
         return _book.openStrikes();
     }
 
-    function nodes(uint40 expiresAt) external view returns (uint256[6] memory) {
+    function nodes(uint40 expiresAt) external view returns (uint256[5] memory) {
         return _book.byExpiry[expiresAt].nodes;
     }
 }

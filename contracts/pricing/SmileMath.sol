@@ -72,6 +72,34 @@ library SmileMath {
         }
     }
 
+    /// @notice The polynomial and its slope at x standard deviations, WAD, clamps left aside. |xWad| < 2^100.
+    function polynomial(Smile memory smile, int256 xWad) internal pure returns (int256 volatilityWad, int256 slopeWad) {
+        unchecked {
+            int256 skew = int256(smile.skewE9) * E9_TO_WAD;
+            int256 bend = (int256(smile.curvatureE9) * xWad) / E9_TO_WAD;
+            volatilityWad = int256(uint256(smile.atmE9)) * E9_TO_WAD + ((skew + bend) * xWad) / WAD_INT;
+            slopeWad = skew + 2 * bend;
+        }
+    }
+
+    /// @notice The polynomial about a point: vol(center + halfWidth·t) = vol0 + vol1·t + vol2·t², clamps left aside.
+    /// @dev Unchecked: for |x| ≤ 6 deviations at center ± halfWidth every product is below 2^130.
+    function around(
+        Smile memory smile,
+        int256 lnCenterWad,
+        int256 halfWidthE9
+    ) internal pure returns (int256 vol0Wad, int256 vol1Wad, int256 vol2Wad) {
+        unchecked {
+            int256 dev = int256(uint256(smile.deviationE9));
+            int256 x = FixedMath.divSigned((lnCenterWad - int256(smile.lnAnchorE12) * E12_TO_WAD) * E9_TO_WAD, dev);
+            int256 width = FixedMath.divSigned(halfWidthE9 * WAD_INT, dev);
+            int256 bend = int256(smile.curvatureE9);
+            (vol0Wad, vol1Wad) = polynomial(smile, x);
+            vol1Wad = (vol1Wad * width) / WAD_INT;
+            vol2Wad = (((bend * width) / E9_TO_WAD) * width) / WAD_INT;
+        }
+    }
+
     /// @notice The least and the greatest value of atm + skew·x + curvature·x² over |x| <= reach, clamps left aside.
     /// @param reachWad Standard deviations, WAD.
     /// @return lowWad Zero where the polynomial goes below it.
