@@ -1,7 +1,8 @@
 import type { TaskDefinition } from "hardhat/types/tasks";
 
+import { bookTasks } from "./book.js";
 import { chainTask } from "./chain.js";
 import { greeksTasks } from "./greeks.js";
 
 /** Every task of the project, in the order `npx hardhat --help` shows them. */
-export const tasks: TaskDefinition[] = [chainTask, ...greeksTasks];
+export const tasks: TaskDefinition[] = [chainTask, ...greeksTasks, ...bookTasks];

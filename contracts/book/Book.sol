@@ -72,8 +72,7 @@ library Book {
             place = _append(book, Strikes.create(series.strikeE8, FixedMath.lnWad(id.strikeWad())));
         }
         self.placePlusOne[id] = place;
-        if (book.grid.strikeCount == NODES_FROM && !book.grid.isActive)
-            _activate(book, series.expiresAt - timestamp);
+        if (book.grid.strikeCount == NODES_FROM && !book.grid.isActive) _activate(book, series.expiresAt - timestamp);
     }
 
     /// @notice Whether a series is open. An id with bits beyond its fields is not: it was never a key.
@@ -93,7 +92,10 @@ library Book {
     }
 
     /// @notice The strike at an index below MAX_STRIKES, without the check Solidity would add.
-    function strikeAt(PackedStrike[MAX_STRIKES] storage strikes, uint256 index) internal view returns (PackedStrike strike) {
+    function strikeAt(
+        PackedStrike[MAX_STRIKES] storage strikes,
+        uint256 index
+    ) internal view returns (PackedStrike strike) {
         assembly ("memory-safe") {
             strike := sload(add(strikes.slot, index))
         }
@@ -224,7 +226,10 @@ library Book {
         });
     }
 
-    function _placeOf(State storage self, SeriesId id) private view returns (PackedStrike[MAX_STRIKES] storage, uint256) {
+    function _placeOf(
+        State storage self,
+        SeriesId id
+    ) private view returns (PackedStrike[MAX_STRIKES] storage, uint256) {
         ExpiryBook storage book = self.byExpiry[id.expiresAt()];
         uint256 place = self.placePlusOne[id];
         return place & WING_FLAG == 0 ? (book.strikes, place - 1) : (book.wings, (place ^ WING_FLAG) - 1);

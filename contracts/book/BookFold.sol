@@ -198,7 +198,11 @@ library BookFold {
     }
 
     /// @dev The smile about the center of the range; no clamp of SmileMath binds on it, or `GridBound` proves nothing.
-    function _rangeOf(Grid memory grid, Smile memory smile, int256 lnSpotWad) private pure returns (Range memory range) {
+    function _rangeOf(
+        Grid memory grid,
+        Smile memory smile,
+        int256 lnSpotWad
+    ) private pure returns (Range memory range) {
         unchecked {
             int256 halfWidthE9 = int256(uint256(grid.halfWidthE9));
             range.xQ192 = (lnSpotWad - grid.lnCenterWad) * FoldKernel.WAD_TO_Q192;

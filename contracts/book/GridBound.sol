@@ -186,7 +186,8 @@ library GridBound {
     function _gainWad(Grid memory grid, Smile memory smile, uint256 rootTauWad) private pure returns (uint256) {
         unchecked {
             uint256 reach = FixedMath.abs(_centerX(grid, smile)) + _inDeviations(grid, smile, REAL_AXIS_WAD) + 1;
-            uint256 slope = FixedMath.abs(smile.skewE9) * 1e9 + (2 * FixedMath.abs(smile.curvatureE9) * reach) / 1e9 + 1;
+            uint256 slope =
+                FixedMath.abs(smile.skewE9) * 1e9 + (2 * FixedMath.abs(smile.curvatureE9) * reach) / 1e9 + 1;
             uint256 steepness = (slope * 1e9) / smile.deviationE9 + 1;
             uint256 tilt = WAD + (((VEGA_WAD * steepness) / WAD) * rootTauWad) / WAD + 2;
             uint256 a = uint256(grid.halfWidthE9) * 1e9;

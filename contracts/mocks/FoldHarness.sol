@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Book} from "../book/Book.sol";
 import {BookFold} from "../book/BookFold.sol";
+import {Grid, GridTotals} from "../book/Grid.sol";
 import {FixedMath} from "../pricing/FixedMath.sol";
 import {BookGreeks, StrikeView} from "../types/NetExposure.sol";
 import {Series, SeriesId, SeriesIds} from "../types/Series.sol";
@@ -56,5 +57,13 @@ contract FoldHarness {
 
     function nodes(uint40 expiresAt) external view returns (uint256[5] memory) {
         return _book.byExpiry[expiresAt].nodes;
+    }
+
+    function grid(uint40 expiresAt) external view returns (Grid memory) {
+        return _book.byExpiry[expiresAt].grid;
+    }
+
+    function totals(uint40 expiresAt) external view returns (GridTotals memory) {
+        return _book.byExpiry[expiresAt].totals;
     }
 }

@@ -1,5 +1,6 @@
 /** Every number literal of the pricing kernels, derived anew, and where it stands in the sources. */
 import { type DerivedKernels, type StoredConstant } from "./fits.js";
+import { arcCosinesWad, arrayLiteral, errorPerSizeE36, positionsWad, tableLiteral } from "./nodes.js";
 import { div, LN2, ln, ONE, PI, ratio, sqrt, toFixedPoint, toNumber } from "./real.js";
 
 export interface LedgerEntry {
@@ -41,6 +42,20 @@ const EVERLASTING_CONSTANTS: readonly StoredConstant[] = [
   { constant: "SQRT8_Q192", value: toFixedPoint(sqrt(8n * ONE), 192n) },
 ];
 
+/** The nodes of the book's fold and of the bound on their error. */
+const BOOK_LITERALS: readonly LedgerEntry[] = [
+  { path: "contracts/book/Nodes.sol", constant: "POSITIONS", expected: tableLiteral() },
+  { path: "sdk/book/exact/nodes.ts", constant: "POSITIONS", expected: arrayLiteral(positionsWad()) },
+  { path: "contracts/book/GridBound.sol", constant: "ERROR_PER_SIZE_E36", expected: `${errorPerSizeE36()}` },
+  { path: "sdk/book/exact/gridBound.ts", constant: "ERROR_PER_SIZE_E36", expected: `${errorPerSizeE36()}n` },
+  { path: "sdk/book/exact/gridBound.ts", constant: "COSINES", expected: arrayLiteral(arcCosinesWad()) },
+  ...["contracts/book/FoldKernel.sol", "sdk/book/exact/kernel.ts"].flatMap((path) =>
+    BLACK_SCHOLES_CONSTANTS.filter(({ constant }) => ["ROOT_TIME_SCALE", "WAD_TO_Q192"].includes(constant)).map(
+      ({ constant, value }) => ({ path, constant, expected: path.endsWith(".ts") ? `${value}n` : `${value}` }),
+    ),
+  ),
+];
+
 /** What every literal must be, contract and twin. */
 export function ledgerOf(kernels: DerivedKernels): readonly LedgerEntry[] {
   const { atanh, coth, mills } = kernels;
@@ -59,6 +74,7 @@ export function ledgerOf(kernels: DerivedKernels): readonly LedgerEntry[] {
     ...both("Gaussian", "gaussian", [...GAUSSIAN_CONSTANTS, ...mills.stored]),
     ...both("BlackScholes", "blackScholes", BLACK_SCHOLES_CONSTANTS),
     ...both("Everlasting", "everlasting", EVERLASTING_CONSTANTS),
+    ...BOOK_LITERALS,
     doubles("MILLS_P", mills.fit.numerator),
     doubles("MILLS_Q", mills.fit.denominator),
   ];
@@ -66,7 +82,7 @@ export function ledgerOf(kernels: DerivedKernels): readonly LedgerEntry[] {
 
 /** A declaration up to its `=`, whatever its type, and its literal up to the `;`. */
 function declaration(constant: string): RegExp {
-  return new RegExp(`(constant|const) ${constant}(:[^=]*)? = ([^;]*);`);
+  return new RegExp(`(constant|const) ${constant}(:[^=]*)? =\\s+([^;]*);`);
 }
 
 /** The entries whose literal in `sourceOf(path)` differs from its derivation, or is missing. */
@@ -79,7 +95,7 @@ export function deviations(entries: readonly LedgerEntry[], sourceOf: (path: str
 
 /** The source with the literal of `entry` put right. */
 export function corrected(source: string, entry: LedgerEntry): string {
-  return source.replace(declaration(entry.constant), (text) => text.replace(/= [^;]*;/, `= ${entry.expected};`));
+  return source.replace(declaration(entry.constant), (text) => text.replace(/=\s+[^;]*;/, `= ${entry.expected};`));
 }
 
 function normalise(literal: string): string {

@@ -1,0 +1,12 @@
+import { emptyTask, task } from "hardhat/config";
+import { ArgumentType } from "hardhat/types/arguments";
+import type { TaskDefinition } from "hardhat/types/tasks";
+
+export const bookTasks: readonly TaskDefinition[] = [
+  emptyTask("book", "The fold of a whole book").build(),
+  task(["book", "accuracy"], "Fold random books by their nodes and strike by strike; exit 1 over the proved bound")
+    .addOption({ name: "books", description: "How many", type: ArgumentType.INT, defaultValue: 10_000 })
+    .addOption({ name: "seed", description: "Of the random numbers", type: ArgumentType.INT, defaultValue: 1 })
+    .setAction(() => import("./actions/bookAccuracy.js"))
+    .build(),
+];
