@@ -36,9 +36,9 @@ describe("price file", () => {
       expect(prices.format).to.equal("pool-minute");
       expect(prices.stepSeconds).to.equal(60);
       // 1e12 / 1.0001^tick, worked out in 50 decimal digits.
-      expect(bar?.closeUsd).to.be.closeTo(1848.1243777278, 1e-9);
-      expect(bar?.highUsd).to.be.closeTo(1848.8637383697, 1e-9);
-      expect(bar?.lowUsd).to.be.closeTo(1847.3853127482, 1e-9);
+      expect(bar?.closeUsd).to.be.closeTo(1848.1243777278, 1e-7);
+      expect(bar?.highUsd).to.be.closeTo(1848.8637383697, 1e-7);
+      expect(bar?.lowUsd).to.be.closeTo(1847.3853127482, 1e-7);
     });
 
     it("prices tick 0 at the ratio of the decimals", () => {
