@@ -1,0 +1,25 @@
+/** What a keeper weighs a hedge by. Whoever runs a keeper chooses it; the contract does not know it. */
+export interface KeeperPolicy {
+  /** λ, the price of variance: per unit of quote, WAD. A variance of V quote² costs ½λV. */
+  readonly riskPriceWad: bigint;
+  /** For how long a deviation that is not hedged now is taken to last. */
+  readonly horizonSeconds: bigint;
+  /** The least volatility a year reckoned with, WAD; realised volatility counts where it is higher. */
+  readonly minVolWad: bigint;
+  /** A deviation above this share of gross contracts is hedged whatever gas costs. */
+  readonly urgentShareBps: bigint;
+  /** Gas of one hedge, as measured. */
+  readonly hedgeGas: bigint;
+}
+
+/**
+ * λ = 5e-5 a dollar: the owner pays a dollar to be rid of a position that moves by 200 dollars (½·5e-5·200² = 1).
+ * A day's horizon, because a deviation that is left alone stays. Above 8 % of gross no gas price is too high.
+ */
+export const DEFAULT_POLICY: KeeperPolicy = {
+  riskPriceWad: 50_000_000_000_000n,
+  horizonSeconds: 86_400n,
+  minVolWad: 800_000_000_000_000_000n,
+  urgentShareBps: 800n,
+  hedgeGas: 400_000n,
+};
