@@ -20,7 +20,8 @@ const SLIDER_HEIGHT = 44;
 const DEFAULT_BINS = 24;
 /** Beyond this many points a line is thinned to what the pixels can show, keeping its peaks. */
 const THIN_ABOVE = 5_000;
-const SYMBOLS = ["circle", "triangle", "diamond", "rect"] as const;
+/** Outlines of markers: as paths they keep their shape in the legend, which stretches the built-in ones. */
+const SYMBOLS = ["path://M0,8L4,0L8,8Z", "path://M4,0L8,4L4,8L0,4Z", "path://M0,0H8V8H0Z"] as const;
 
 /** The one place that knows how a chart is drawn. Plain data without functions, so that it can be written as JSON. */
 export function chartOption(spec: ChartSpec, around: Surroundings): EChartsOption {
@@ -32,7 +33,7 @@ export function chartOption(spec: ChartSpec, around: Surroundings): EChartsOptio
     useUTC: true,
     ...(around.title === undefined ? {} : { title: titleOption(around.title.text, around.title.captionLines) }),
     legend: {
-      data: namesOf(spec),
+      data: legendItems(spec),
       top: head,
       left: 16,
       right: 16,
@@ -48,7 +49,7 @@ export function chartOption(spec: ChartSpec, around: Surroundings): EChartsOptio
       outerBoundsMode: "same",
     },
     ...(around.isInteractive ? { tooltip: tooltipOption(spec), aria: { enabled: true } } : {}),
-    ...(hasSlider ? { dataZoom: [{ type: "inside" }, { type: "slider", height: 22, bottom: 10 }] } : {}),
+    ...(hasSlider ? { dataZoom: zoomOption(spec.right !== undefined) } : {}),
     ...(hasNoFigure(spec) ? { graphic: emptyNote() } : {}),
     ...plot,
   };
@@ -57,6 +58,12 @@ export function chartOption(spec: ChartSpec, around: Surroundings): EChartsOptio
 /** Names of all that the legend lists, in order. */
 export function namesOf(spec: ChartSpec): string[] {
   return spec.kind === "time" ? spec.series.map(({ name }) => name) : spec.groups.map(({ name }) => name);
+}
+
+/** A line's legend shows its dash alone; echarts would put a dot on it that the plot does not have. */
+function legendItems(spec: ChartSpec): { name: string; itemStyle?: { opacity: number } }[] {
+  if (spec.kind !== "time") return spec.groups.map(({ name }) => ({ name }));
+  return spec.series.map(({ name, style }) => (style === "markers" ? { name } : { name, itemStyle: { opacity: 0 } }));
 }
 
 function plotOption(spec: ChartSpec, around: Surroundings): EChartsOption {
@@ -78,6 +85,22 @@ function titleOption(text: string, captionLines: readonly string[]): EChartsOpti
 
 function tooltipOption(spec: ChartSpec): EChartsOption["tooltip"] {
   return { trigger: "axis", confine: true, axisPointer: { type: spec.kind === "time" ? "line" : "shadow" } };
+}
+
+/** Wheel and drag in the plot, and a slider below it that shows no line: it could show only one of them. */
+function zoomOption(hasRightAxis: boolean): EChartsOption["dataZoom"] {
+  const slider = {
+    height: 18,
+    bottom: 10,
+    left: 72,
+    right: hasRightAxis ? 72 : 28,
+    showDataShadow: false,
+    brushSelect: false,
+  };
+  return [
+    { type: "inside", zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false },
+    { type: "slider", showDetail: false, ...slider },
+  ];
 }
 
 function timeOption(spec: TimeChart, isInteractive: boolean): EChartsOption {
@@ -130,16 +153,16 @@ function timeSeries(series: TimeSeries, axis: ValueAxis, index: number, isIntera
   const common = { name: series.name, yAxisIndex: series.axis === "right" ? 1 : 0, data };
   const color = COLOURS[series.colour];
   if (series.style === "markers") {
-    const symbol = SYMBOLS[index % SYMBOLS.length] ?? "circle";
+    const symbol = SYMBOLS[index % SYMBOLS.length] ?? SYMBOLS[0];
     const itemStyle = { color, opacity: 0.8 };
-    return { ...common, type: "scatter", symbol, symbolSize: 8, z: 4, itemStyle };
+    return { ...common, type: "scatter", symbol, symbolKeepAspect: true, symbolSize: 8, z: 4, itemStyle };
   }
   return {
     ...common,
     type: "line",
     step: series.style === "step" ? "end" : false,
-    // A lone value between gaps is a line of no length: its symbol is all there is to see of it.
-    showSymbol: data.length === 1,
+    // One value is a line of no length: its symbol is all there is to see of it.
+    symbol: data.length === 1 ? "circle" : "none",
     connectNulls: false,
     ...(data.length > THIN_ABOVE && !isInteractive ? { sampling: "lttb" as const } : {}),
     z: series.isEmphasised === true ? 3 : 2,

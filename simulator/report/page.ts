@@ -9,8 +9,8 @@ import type { ChartSpec, Report, Table, ValueAxis } from "./types.js";
 
 const require = createRequire(import.meta.url);
 
-/** Width for which legend rows are reserved: that of the plot on a laptop's screen. */
-const PAGE_WIDTH = 1_040;
+/** Least width of a chart in pixels; on a narrower screen it is moved sideways, so that its legend never overlaps. */
+const CHART_MIN_WIDTH = 860;
 
 /** A page that needs nothing but itself: it works from a disk without a network, and its policy allows none. */
 export function pageOf(report: Report): string {
@@ -63,7 +63,7 @@ function figureHtml(chart: ChartSpec): string {
   return `<figure aria-labelledby="title-${chart.id}">
 <h2 id="title-${chart.id}">${escapeHtml(chart.title)}</h2>
 <figcaption>${escapeHtml(chart.caption)}</figcaption>
-<div class="chart" id="chart-${chart.id}"></div>
+<div class="scroll"><div class="chart" id="chart-${chart.id}"></div></div>
 <details><summary>Figures of this chart</summary>${tables.join("")}</details>
 </figure>`;
 }
@@ -87,7 +87,7 @@ function payloadOf(report: Report): object {
     themes: { light: themeOf(LIGHT), dark: themeOf(DARK) },
     charts: report.charts.map((chart) => ({
       id: chart.id,
-      option: chartOption(chart, { isInteractive: true, legendRows: legendRowsOf(chart, PAGE_WIDTH) }),
+      option: chartOption(chart, { isInteractive: true, legendRows: legendRowsOf(chart, CHART_MIN_WIDTH - 32) }),
       axes: axesOf(chart).map(({ unit, decimals }) => ({ unit, decimals: decimals ?? 2 })),
     })),
   };
@@ -115,7 +115,7 @@ h2{font-size:1.2rem;margin:40px 0 4px}
 h3{font-size:1rem;margin:16px 0 4px}
 header p,figcaption{color:var(--muted);margin:0 0 8px;max-width:90ch}
 figure{margin:0}
-.chart{width:100%;height:460px}
+.chart{width:100%;min-width:${CHART_MIN_WIDTH}px;height:460px}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums}
 th,td{padding:4px 16px 4px 0;text-align:left;border-bottom:1px solid var(--rule);white-space:nowrap}
