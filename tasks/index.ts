@@ -1,4 +1,7 @@
 import type { TaskDefinition } from "hardhat/types/tasks";
 
+import { chainTask } from "./chain.js";
+import { greeksTasks } from "./greeks.js";
+
 /** Every task of the project, in the order `npx hardhat --help` shows them. */
-export const tasks: TaskDefinition[] = [];
+export const tasks: TaskDefinition[] = [chainTask, ...greeksTasks];
