@@ -29,5 +29,5 @@ export const playTask = task("play", DESCRIPTION)
   .addOption({ name: "seed", description: "Seed of the path inside hours and of the base fee", defaultValue: "1" })
   .addOption({ name: "out", description: "Folder for report.html, charts, hedges.csv and result.json", defaultValue: "out" })
   .addFlag({ name: "json", description: "Print the result as JSON on stdout and nothing else" })
-  .setAction(() => import("./play-action.js"))
+  .setAction(() => import("./actions/play.js"))
   .build();

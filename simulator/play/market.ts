@@ -29,6 +29,12 @@ export class Market {
     await this.#mainnet.arbitrageur.queueMovePoolTo(priceWad);
   }
 
+  /** As `arbitrage`, but to the very price: what one vault's hedge did to the pool is gone before the next one trades. */
+  async restore(priceWad: bigint, block: NextBlock): Promise<void> {
+    await this.#driver.prepare(block);
+    await this.#mainnet.arbitrageur.movePoolExactlyTo(priceWad);
+  }
+
   /** Shows the price to the oracle network, which writes a round when its rules say so. */
   async feed(priceWad: bigint, block: NextBlock): Promise<void> {
     const { ethUsd, usdcUsd } = this.#mainnet;
@@ -40,6 +46,11 @@ export class Market {
     if (roundIsDue(await this.#lastOf(usdcUsd), DOLLAR_E8, block.timestamp, USDC_USD)) {
       await this.#push(usdcUsd, DOLLAR_E8, { ...block, timestamp: block.timestamp + 1 });
     }
+  }
+
+  /** Liquidity providers lay their ranges anew around the pools' prices. Takes about ten blocks, a second apart. */
+  async followPrice(): Promise<void> {
+    await this.#mainnet.recentreLiquidity();
   }
 
   async #push(feed: PriceFeed, answerE8: bigint, block: NextBlock): Promise<void> {

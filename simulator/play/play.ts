@@ -82,6 +82,8 @@ const MINUTE = 60;
 const MINUTES_PER_DAY = 1_440;
 /** The book is folded anew, and a refusal provoked, this often. */
 const BOOK_CHECK_MINUTES = 15;
+/** Liquidity providers follow the price this often. */
+const LIQUIDITY_MINUTES = 240;
 const TIP_WEI = 1_000_000_000n;
 
 /** Plays a script on a system, minute by minute, and stops at the first broken invariant. */
@@ -146,11 +148,12 @@ class Game {
       await this.#hedge(keel, minute, 2, decision.because, decision);
     }
     if (minute % MINUTES_PER_DAY === 0 && daily.reading.status.isDue) {
-      // The arbitrageur first: no vault trades at a price that another's hedge has made better or worse.
-      await this.#market.arbitrage(priceWad, this.#slot(minute, 3));
+      // The pool first goes back to the market: no vault trades at a price another's hedge has made better or worse.
+      await this.#market.restore(priceWad, this.#slot(minute, 3));
       await this.#hedge(daily, minute, 4, "time-of-day");
     }
     this.#record(minute, at, priceWad, decision);
+    if ((minute + 1) % LIQUIDITY_MINUTES === 0) await this.#market.followPrice();
   }
 
   #observe(seat: Seat, minute: number): Observation {

@@ -17,7 +17,7 @@ export default async function playCrash(args: PlayArguments, hre: HardhatRuntime
   if (!(await isBuilt(hre))) console.error("Compiling the contracts (first run or changed sources; about a minute) ...");
   await hre.tasks.getTask("build").run({ quiet: true });
   // Loaded here and not above: it imports the types that the build has only now written.
-  const { playOnTerminal } = await import("../simulator/play/console.js");
+  const { playOnTerminal } = await import("../../simulator/play/console.js");
   await playOnTerminal(hre.network, args);
 }
 
