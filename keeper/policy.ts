@@ -14,11 +14,12 @@ export interface KeeperPolicy {
 
 /**
  * λ = 5e-5 a dollar: the owner pays a dollar to be rid of a position that moves by 200 dollars (½·5e-5·200² = 1).
- * A day's horizon, because a deviation that is left alone stays. Above 8 % of gross no gas price is too high.
+ * Four hours, because that is how long the dear gas of a crash lasts: who waits carries the deviation until then.
+ * Above 8 % of gross contracts no gas price is too high.
  */
 export const DEFAULT_POLICY: KeeperPolicy = {
   riskPriceWad: 50_000_000_000_000n,
-  horizonSeconds: 86_400n,
+  horizonSeconds: 14_400n,
   minVolWad: 800_000_000_000_000_000n,
   urgentShareBps: 800n,
   hedgeGas: 400_000n,

@@ -16,11 +16,14 @@ export function notesOf(origin: MinutePath["origin"], played: Played, band: Band
   return [
     "All three vaults have the same parameters, the same deposit and the same book, sold in one block. Only who calls " +
       "rebalance differs: Keel's keeper when status says so and the gas is worth it, an account once a day, nobody.",
+    "What a hedge in ether cannot remove is gamma: the book loses on every move, up or down. The table shows how much of " +
+      "the hourly swing that alone makes. A book of shorter options has more of it, and a rougher path inside the hour too.",
     ORIGINS[origin],
     "Volatility marks are set once and stay for the whole run. In a real crash they would rise, and the marked worth of " +
       "every vault would fall by the same vega loss; the hedge of delta neither causes nor cures it.",
     "A minute is: the arbitrageur trades both pools to the market price, Chainlink writes a round if the price moved by " +
-      "0.5 % or an hour went by, the keeper looks and perhaps hedges. Each has a block of its own, 12 seconds apart.",
+      "0.5 % or an hour went by, the keeper looks and perhaps hedges. Each has a block of its own, 12 seconds apart. The " +
+      "oracle is thus never more than a minute late; on congested mainnet it may be, and hedges would then be refused.",
     "Liquidity providers lay their ranges anew around the price every four hours; in between, a crash leaves depth behind.",
     "The base fee follows EIP-1559 under a demand that grows with the last hour's range of prices, up to 2,000 gwei; it " +
       "is modelled, not recorded.",

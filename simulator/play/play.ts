@@ -31,6 +31,8 @@ export interface Script {
 export interface VaultMinute {
   /** NAV at the oracle price less all gas so far, quote WAD. */
   readonly worthWad: bigint;
+  /** Where the change of worth since the minute before came from; in the first minute, since the deposit. */
+  readonly split: PnlSplit;
   readonly netDeltaWad: bigint;
   readonly triggerWad: bigint;
   readonly isOutsideBand: boolean;
@@ -95,7 +97,9 @@ interface Seat {
   readonly vault: PlayVault;
   readonly hedges: Hedge[];
   reading: Reading;
+  /** Of the whole run up to the last minute recorded, and since. */
   split: PnlSplit;
+  minuteSplit: PnlSplit;
   gasWad: bigint;
 }
 
@@ -207,7 +211,7 @@ class Game {
       const hedge = hedged?.seat === seat ? hedged.hedge : undefined;
       checkReading(after, seat.vault.name);
       checkLedgerStep(seat.reading, after, hedge ?? { baseMoved: 0n, quoteMoved: 0n }, seat.vault.name);
-      seat.split = addSplits(seat.split, splitStep(seat.reading, after, hedge && flowOf(hedge)));
+      seat.minuteSplit = addSplits(seat.minuteSplit, splitStep(seat.reading, after, hedge && flowOf(hedge)));
       seat.gasWad += hedge?.gasQuoteWad ?? 0n;
       seat.reading = after;
       this.#checks.everyBlock++;
@@ -224,12 +228,17 @@ class Game {
   }
 
   #record(minute: number, at: number, marketWad: bigint, decision: Decision): void {
-    const vaults = this.#seats.map(({ reading, gasWad }) => ({
+    const vaults = this.#seats.map(({ reading, gasWad, minuteSplit }) => ({
       worthWad: reading.nav.navWad - gasWad,
+      split: minuteSplit,
       netDeltaWad: reading.status.exposure.netDeltaWad,
       triggerWad: reading.status.band.triggerWad,
       isOutsideBand: reading.status.reason !== "inside-band" && reading.status.reason !== "already-hedged-this-block",
     }));
+    for (const seat of this.#seats) {
+      seat.split = addSplits(seat.split, seat.minuteSplit);
+      seat.minuteSplit = NO_PNL;
+    }
     const oracleWad = this.#seats[0]?.reading.status.price.spotWad ?? marketWad;
     const entry = { at, marketWad, oracleWad, baseFeeWei: this.#slot(minute, 2).baseFeeWei, vaults, decision };
     this.#minutes.push(entry);
@@ -253,7 +262,8 @@ function seatsOf(system: PlaySystem): readonly Seat[] {
     const soldMoved = { quoteMoved: vault.premiumQuote, baseMoved: 0n };
     checkLedgerStep(funded, sold, soldMoved, vault.name);
     const residualWad = sold.nav.navWad - funded.nav.navWad - vault.premiumEdgeWad;
-    return { vault, hedges: [], reading: sold, gasWad: 0n, split: addSplits(edge, { ...NO_PNL, residualWad }) };
+    const minuteSplit = addSplits(edge, { ...NO_PNL, residualWad });
+    return { vault, hedges: [], reading: sold, gasWad: 0n, split: NO_PNL, minuteSplit };
   });
 }
 

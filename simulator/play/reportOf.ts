@@ -110,10 +110,11 @@ function hourlyChart({ vaults }: Summary): ChartSpec {
   return {
     id: "hourly-pnl",
     kind: "histogram",
-    title: "P&L of an hour",
+    title: "P&L of an hour, Keel and unhedged",
     caption: "How often each size of hourly result occurred. A hedged book has a narrow hill at zero.",
     axis: { label: "P&L of an hour", unit: "USD", decimals: 0 },
-    groups: vaults.map(({ name, hourlyPnl }) => ({
+    // The daily vault's few enormous hours would squeeze the other two into one bin; its figures are in the table.
+    groups: vaults.filter(({ name }) => name !== "daily").map(({ name, hourlyPnl }) => ({
       name: VAULT_LABELS[name],
       colour: COLOURS[name],
       values: hourlyPnl,

@@ -41,7 +41,7 @@ export interface Run {
 export async function runPlay(network: NetworkManager, options: PlayOptions, listener: RunListener): Promise<Run> {
   const loaded = loadPrices(options.source, options.window, options.seed);
   const script = scriptOf(loaded, options);
-  listener.onPrices(loaded.window.description, script.pricesWad.length);
+  listener.onPrices(describe(loaded, script), script.pricesWad.length);
 
   const begun = performance.now();
   const connection = await network.create(localMainnetParams({ startTime: script.startsAt - SETUP_SECONDS }));
@@ -56,7 +56,7 @@ export async function runPlay(network: NetworkManager, options: PlayOptions, lis
     const ended = performance.now();
     const facts: RunFacts = {
       prices: "crash" in options.source ? options.source.crash : options.source.file,
-      window: loaded.window.description,
+      window: describe(loaded, script),
       seed: options.seed,
       startsAt: script.startsAt,
       minutes: played.minutes.length,
@@ -69,6 +69,11 @@ export async function runPlay(network: NetworkManager, options: PlayOptions, lis
   } finally {
     await connection.close();
   }
+}
+
+function describe({ path, window }: LoadedPrices, { pricesWad }: Script): string {
+  const isCut = pricesWad.length < path.pricesUsd.length;
+  return isCut ? `${window.description}; the first ${pricesWad.length} minutes of it` : window.description;
 }
 
 function scriptOf({ path }: LoadedPrices, { seed, minutes }: PlayOptions): Script {

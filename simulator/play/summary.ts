@@ -20,6 +20,8 @@ export interface VaultSummary {
   readonly hourlySd: number | undefined;
   /** Hourly sd as a share of the unhedged vault's. */
   readonly sdToUnhedged: number | undefined;
+  /** The same of gamma, theta and higher order alone: what no trade in ether can take away. */
+  readonly floorToUnhedged: number | undefined;
   readonly hedges: number;
   readonly gasUsed: number;
   readonly meanCostBps: number | undefined;
@@ -39,7 +41,7 @@ export interface BandSummary {
 export interface Summary {
   readonly vaults: readonly VaultSummary[];
   readonly band: BandSummary;
-  /** What hedging did, in one plain sentence. */
+  /** What hedging cost and did, in plain words. */
   readonly saved: string;
 }
 
@@ -79,7 +81,8 @@ function vaultSummary(
     worstDrawdown: worstDrawdown(worthOf(minutes, index)).amount,
     hourlyPnl: hourly,
     hourlySd,
-    sdToUnhedged: hourlySd !== undefined && unhedgedSd ? hourlySd / unhedgedSd : undefined,
+    sdToUnhedged: ratio(hourlySd, unhedgedSd),
+    floorToUnhedged: ratio(sdOf(periodPnl(unhedgeableOf(minutes, index))), unhedgedSd),
     hedges: outcome.hedges.length,
     gasUsed: Number(outcome.hedges.reduce((sum, hedge) => sum + hedge.gasUsed, 0n)),
     meanCostBps: costs.length === 0 ? undefined : mean(costs),
@@ -89,6 +92,20 @@ function vaultSummary(
 
 function hourlyPnl(minutes: readonly Minute[], vault: number): number[] {
   return periodPnl(worthOf(minutes, vault));
+}
+
+/** Gamma, theta and residual summed up to the end of each minute, dollars. */
+function unhedgeableOf(minutes: readonly Minute[], vault: number): number[] {
+  let sum = 0;
+  return minutes.map((minute) => {
+    const split = minute.vaults[vault]?.split;
+    if (split !== undefined) sum += plain(split.gammaWad + split.thetaWad + split.residualWad);
+    return sum;
+  });
+}
+
+function ratio(value: number | undefined, unit: number | undefined): number | undefined {
+  return value === undefined || unit === undefined || unit === 0 ? undefined : value / unit;
 }
 
 function sdOf(values: readonly number[]): number | undefined {
@@ -113,7 +130,7 @@ function savedSentence(vaults: readonly VaultSummary[]): string {
   const [keel, daily, unhedged] = vaults;
   if (keel === undefined || daily === undefined || unhedged === undefined) return "";
   const cost = -(keel.split.hedgingWad + keel.split.gasWad);
-  const price = `${keel.hedges} hedges cost ${dollars(cost)} in slippage, fees and gas`;
+  const price = `${keel.hedges} ${keel.hedges === 1 ? "hedge" : "hedges"} cost ${dollars(cost)} in slippage, fees and gas`;
   if (keel.hourlySd === undefined || unhedged.hourlySd === undefined || daily.hourlySd === undefined) {
     return `${price}; the run is too short (under two full hours) to say how much they calmed the P&L.`;
   }
@@ -121,7 +138,8 @@ function savedSentence(vaults: readonly VaultSummary[]): string {
   return (
     `${price} and took the P&L of an hour from ±${dollars(unhedged.hourlySd)} unhedged ` +
     `(±${dollars(daily.hourlySd)} hedged once a day) to ±${dollars(keel.hourlySd)}; ` +
-    `${falls} unhedged and ${dollars(daily.worstDrawdown)} hedged once a day.`
+    `${falls} unhedged and ${dollars(daily.worstDrawdown)} hedged once a day. ` +
+    `The unhedged ${dollars(unhedged.total)} are a bet on the price's direction, which the book was not sold to make.`
   );
 }
 
