@@ -40,7 +40,9 @@ export interface KeeperPort {
 export class NotMinedInTimeError extends Error {
   override readonly name = "NotMinedInTimeError";
   constructor(hash: string, seconds: number) {
-    super(`Transaction ${hash} is in no block after ${seconds} s. Its fee may be too low: raise maxFeePerGas and retry.`);
+    super(
+      `Transaction ${hash} is in no block after ${seconds} s. Its fee may be too low: raise maxFeePerGas and retry.`,
+    );
   }
 }
 
@@ -69,7 +71,14 @@ export function rpcPort(provider: RpcProvider, account: string): KeeperPort {
     },
     send: async (to, data, gas, fees) => {
       const maxFeePerGas = toHex(fees.maxFeePerGasWei);
-      const fields = { from: account, to, data, gas: toHex(gas), maxFeePerGas, maxPriorityFeePerGas: toHex(fees.tipWei) };
+      const fields = {
+        from: account,
+        to,
+        data,
+        gas: toHex(gas),
+        maxFeePerGas,
+        maxPriorityFeePerGas: toHex(fees.tipWei),
+      };
       const hash = await request<string>("eth_sendTransaction", [fields]);
       return minedOf(await receiptOf(request, hash));
     },

@@ -27,7 +27,8 @@ const INTERFACES: readonly Interface[] = [
 /** The revert inside whatever a node or library threw for a failed call. */
 export function revertOf(thrown: unknown): Revert {
   const data = revertDataIn(thrown, 0);
-  if (data === undefined) return { name: "unknown", message: thrown instanceof Error ? thrown.message : String(thrown) };
+  if (data === undefined)
+    return { name: "unknown", message: thrown instanceof Error ? thrown.message : String(thrown) };
   return decodeRevert(data);
 }
 

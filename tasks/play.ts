@@ -27,7 +27,11 @@ export const playTask = task("play", DESCRIPTION)
   .addOption({ name: "hours", description: "Hours to play; default 48, or all the file holds", ...text })
   .addOption({ name: "minutes", description: "Stop after so many minutes", ...text })
   .addOption({ name: "seed", description: "Seed of the path inside hours and of the base fee", defaultValue: "1" })
-  .addOption({ name: "out", description: "Folder for report.html, charts, hedges.csv and result.json", defaultValue: "out" })
+  .addOption({
+    name: "out",
+    description: "Folder for report.html, charts, hedges.csv and result.json",
+    defaultValue: "out",
+  })
   .addFlag({ name: "json", description: "Print the result as JSON on stdout and nothing else" })
   .setAction(() => import("./actions/play.js"))
   .build();

@@ -6,7 +6,9 @@ import type { HedgeReason, Status } from "./types.js";
 export class UnknownHedgeReasonError extends Error {
   override readonly name = "UnknownHedgeReasonError";
   constructor(index: bigint) {
-    super(`The rebalancer gave hedge reason ${index}; this sdk knows 0 to ${HEDGE_REASONS.length - 1}. Update the sdk.`);
+    super(
+      `The rebalancer gave hedge reason ${index}; this sdk knows 0 to ${HEDGE_REASONS.length - 1}. Update the sdk.`,
+    );
   }
 }
 

@@ -56,7 +56,12 @@ export async function checkBook(driver: BlockDriver, reading: Reading, name: str
 }
 
 /** H4: while the status says that no hedge is due, `rebalance` reverts. */
-export async function checkRefusal(reading: Reading, name: string, rebalancer: string, port: KeeperPort): Promise<void> {
+export async function checkRefusal(
+  reading: Reading,
+  name: string,
+  rebalancer: string,
+  port: KeeperPort,
+): Promise<void> {
   if (reading.status.isDue) return;
   const answer = await port.call(rebalancer, REBALANCE).catch((thrown: unknown) => revertOf(thrown));
   if (typeof answer !== "string" && answer.name.startsWith("Rebalancer_")) return;

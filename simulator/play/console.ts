@@ -1,12 +1,9 @@
 import type { NetworkManager } from "hardhat/types/network";
 
-import { isoOf, PriceDataError } from "../market/errors.js";
+import { isoOf } from "../market/errors.js";
 import { createTerminal } from "../report/terminal.js";
 import type { Progress, Terminal } from "../report/terminal.js";
-import { PlayOptionError } from "./errors.js";
-import { InvariantBrokenError } from "./invariants.js";
-import { parseOptions } from "./options.js";
-import type { RawOptions } from "./options.js";
+import type { Prepared } from "./prepare.js";
 import { runPlay } from "./run.js";
 import type { Run, RunListener } from "./run.js";
 import { plain } from "./summary.js";
@@ -14,34 +11,22 @@ import { hedgeLine, resultTable } from "./tables.js";
 
 const SILENT: RunListener = { onPrices() {}, onReady() {}, onHedge() {}, onMinute() {} };
 
-/**
- * A run as a command: progress on stderr, results on stdout, or with `json` the result alone. What the user can mend
- * is told in one line without a stack trace; the exit code is then 1.
- */
-export async function playOnTerminal(network: NetworkManager, args: RawOptions & { readonly json: boolean }): Promise<void> {
-  try {
-    const options = parseOptions(args);
-    if (args.json) {
-      const { result } = await runPlay(network, options, SILENT);
-      process.stdout.write(`${JSON.stringify(result)}\n`);
-      return;
-    }
-    const terminal = createTerminal({ out: process.stdout, progress: process.stderr, env: process.env });
-    const story = storyOf(terminal);
-    try {
-      printEnd(terminal, await runPlay(network, options, story), () => story.stop());
-    } finally {
-      story.stop();
-    }
-  } catch (error) {
-    if (!isForTheUser(error)) throw error;
-    process.stderr.write(`${error.name}: ${error.message}\n`);
-    process.exitCode = 1;
+/** A run on a terminal: progress on stderr, the story and its end on stdout; with `json` the result alone. */
+export async function playOnTerminal(network: NetworkManager, prepared: Prepared, json: boolean): Promise<void> {
+  if (json) {
+    const { result } = await runPlay(network, prepared, SILENT);
+    process.stdout.write(`${JSON.stringify(result)}\n`);
+    return;
   }
-}
-
-function isForTheUser(error: unknown): error is Error {
-  return error instanceof PriceDataError || error instanceof PlayOptionError || error instanceof InvariantBrokenError;
+  const terminal = createTerminal({ out: process.stdout, progress: process.stderr, env: process.env });
+  const story = storyOf(terminal);
+  try {
+    const run = await runPlay(network, prepared, story);
+    story.stop();
+    printEnd(terminal, run);
+  } finally {
+    story.stop();
+  }
 }
 
 /** Tells the run as it goes: where it is on the bar, each hedge as a line. */
@@ -54,7 +39,9 @@ function storyOf(terminal: Terminal): RunListener & { stop(): void } {
     onPrices: (description, minutes) => {
       total = minutes;
       terminal.print(bold(`Playing ${description}`));
-      terminal.print(dim("Setting up mainnet on a local chain, three vaults, and the same book of 12 calls in each ..."));
+      terminal.print(
+        dim("Setting up mainnet on a local chain, three vaults, and the same book of 12 calls in each ..."),
+      );
     },
     onReady: (seconds) => {
       terminal.print(dim(`Ready after ${seconds.toFixed(1)} s. ${total} minutes follow; each hedge is a line.`));
@@ -66,14 +53,16 @@ function storyOf(terminal: Terminal): RunListener & { stop(): void } {
     },
     onMinute: (minute, played) => {
       const spot = plain(minute.marketWad).toFixed(2);
-      progress?.update(played, `${isoOf(minute.at).replace("T", " ").replace("Z", "")} | ${spot} USD | ${hedges} hedges`);
+      progress?.update(
+        played,
+        `${isoOf(minute.at).replace("T", " ").replace("Z", "")} | ${spot} USD | ${hedges} hedges`,
+      );
     },
     stop: () => progress?.stop(),
   };
 }
 
-function printEnd(terminal: Terminal, { result, summary, played }: Run, stopProgress: () => void): void {
-  stopProgress();
+function printEnd(terminal: Terminal, { result, summary, played }: Run): void {
   const { bold, green } = terminal.colours;
   const { run, checks, files } = result;
   terminal.print("");
@@ -91,6 +80,8 @@ function printEnd(terminal: Terminal, { result, summary, played }: Run, stopProg
     `Keel ended ${minutesOutside} of ${played.minutes.length} minutes outside its band, at most ` +
       `${longestMinutesOutside} in a row; ${refusals} hedges were refused when simulated.`,
   );
-  terminal.print(`${run.minutes} minutes, ${run.blocks} blocks: set up in ${run.setupSeconds} s, played in ${run.playSeconds} s.`);
+  terminal.print(
+    `${run.minutes} minutes, ${run.blocks} blocks: set up in ${run.setupSeconds} s, played in ${run.playSeconds} s.`,
+  );
   terminal.print(`Report: ${files[0] ?? ""} (charts, hedges.csv and result.json beside it)`);
 }

@@ -36,7 +36,8 @@ export function notesOf(origin: MinutePath["origin"], played: Played, band: Band
 
 function bandNote({ minutesOutside, longestMinutesOutside, waits, refusals }: BandSummary): string {
   const reasons = Object.entries(waits).map(([reason, count]) => `${reason} ${count}`);
-  const waited = reasons.length === 0 ? "It never had to wait." : `Minutes it waited, by reason: ${reasons.join(", ")}.`;
+  const waited =
+    reasons.length === 0 ? "It never had to wait." : `Minutes it waited, by reason: ${reasons.join(", ")}.`;
   return (
     `Keel ended ${minutesOutside} minutes outside its band, at most ${longestMinutesOutside} in a row. ${waited} ` +
     `${refusals} hedges were refused by the market when simulated.`

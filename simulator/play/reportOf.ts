@@ -12,7 +12,13 @@ const WEI_PER_GWEI = 1e9;
 const SPLIT_LABELS = ["premium", "gamma", "theta", "open delta", "hedging", "gas", "residual"] as const;
 
 /** The page of a run: tables, charts, and what they do not show. */
-export function reportOf(title: string, subtitle: string, played: Played, summary: Summary, notes: readonly string[]): Report {
+export function reportOf(
+  title: string,
+  subtitle: string,
+  played: Played,
+  summary: Summary,
+  notes: readonly string[],
+): Report {
   const hedges = played.vaults.flatMap((vault) => vault.hedges).toSorted((a, b) => a.timestamp - b.timestamp);
   return {
     title,
@@ -38,12 +44,27 @@ function marketChart({ minutes, vaults }: Played): ChartSpec {
     id: "price-and-gas",
     kind: "time",
     title: "The crash: price and base fee",
-    caption: "The market price the arbitrageur keeps the pool at, each hedge of Keel at the oracle price, and the base fee.",
+    caption:
+      "The market price the arbitrageur keeps the pool at, each hedge of Keel at the oracle price, and the base fee.",
     left: { label: "ETH", unit: "USD" },
     right: { label: "base fee", unit: "gwei", scale: "log", decimals: 0 },
     series: [
-      line("base fee", "grey", times, minutes.map(({ baseFeeWei }) => Number(baseFeeWei) / WEI_PER_GWEI), "right"),
-      { ...line("market price", "vermilion", times, minutes.map(({ marketWad }) => plain(marketWad))), isEmphasised: true },
+      line(
+        "base fee",
+        "grey",
+        times,
+        minutes.map(({ baseFeeWei }) => Number(baseFeeWei) / WEI_PER_GWEI),
+        "right",
+      ),
+      {
+        ...line(
+          "market price",
+          "vermilion",
+          times,
+          minutes.map(({ marketWad }) => plain(marketWad)),
+        ),
+        isEmphasised: true,
+      },
       {
         name: "hedges of Keel",
         axis: "left",
@@ -62,7 +83,8 @@ function worthChart({ minutes, vaults }: Played): ChartSpec {
     id: "profit-and-loss",
     kind: "time",
     title: "Profit and loss of the three vaults",
-    caption: "Worth at the oracle price less all gas, against the end of the first minute. The flatter, the better hedged.",
+    caption:
+      "Worth at the oracle price less all gas, against the end of the first minute. The flatter, the better hedged.",
     left: { label: "P&L", unit: "USD", decimals: 0 },
     series: vaults.map(({ name }, index) => {
       const worth = worthOf(minutes, index);
@@ -101,7 +123,15 @@ function bandChart({ minutes }: Played): ChartSpec {
     series: [
       { ...line("net delta", "blue", times, net), isEmphasised: true },
       { ...line("band, upper", "grey", times, trigger), dash: "dashed" },
-      { ...line("band, lower", "grey", times, trigger.map((value) => -value)), dash: "dashed" },
+      {
+        ...line(
+          "band, lower",
+          "grey",
+          times,
+          trigger.map((value) => -value),
+        ),
+        dash: "dashed",
+      },
     ],
   };
 }
@@ -114,11 +144,13 @@ function hourlyChart({ vaults }: Summary): ChartSpec {
     caption: "How often each size of hourly result occurred. A hedged book has a narrow hill at zero.",
     axis: { label: "P&L of an hour", unit: "USD", decimals: 0 },
     // The daily vault's few enormous hours would squeeze the other two into one bin; its figures are in the table.
-    groups: vaults.filter(({ name }) => name !== "daily").map(({ name, hourlyPnl }) => ({
-      name: VAULT_LABELS[name],
-      colour: COLOURS[name],
-      values: hourlyPnl,
-    })),
+    groups: vaults
+      .filter(({ name }) => name !== "daily")
+      .map(({ name, hourlyPnl }) => ({
+        name: VAULT_LABELS[name],
+        colour: COLOURS[name],
+        values: hourlyPnl,
+      })),
   };
 }
 

@@ -3,13 +3,13 @@ import type { NetworkManager } from "hardhat/types/network";
 import { localMainnetParams } from "../../scripts/mainnet/index.js";
 import { blockBaseFeesWei, BLOCKS_PER_MINUTE } from "../market/baseFee.js";
 import { isoOf } from "../market/errors.js";
-import { loadPrices } from "../market/loadPrices.js";
 import type { LoadedPrices } from "../market/loadPrices.js";
 import { pathWad } from "../market/minutePath.js";
 import { writeReport } from "../report/writeReport.js";
 import { hedgesCsv, writeText } from "./files.js";
 import { notesOf } from "./notes.js";
 import type { PlayOptions } from "./options.js";
+import type { Prepared } from "./prepare.js";
 import { play } from "./play.js";
 import type { Played, PlayListener, Script } from "./play.js";
 import { reportOf } from "./reportOf.js";
@@ -37,9 +37,9 @@ export interface Run {
   readonly result: PlayResult;
 }
 
-/** The main job from options to files: read prices, build the market and the vaults, play, sum up, write. */
-export async function runPlay(network: NetworkManager, options: PlayOptions, listener: RunListener): Promise<Run> {
-  const loaded = loadPrices(options.source, options.window, options.seed);
+/** The main job from prices to files: build the market and the vaults, play, sum up, write. */
+export async function runPlay(network: NetworkManager, prepared: Prepared, listener: RunListener): Promise<Run> {
+  const { options, loaded } = prepared;
   const script = scriptOf(loaded, options);
   listener.onPrices(describe(loaded, script), script.pricesWad.length);
 

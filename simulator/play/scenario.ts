@@ -36,7 +36,7 @@ const LOT_WAD = 10n ** 9n;
  */
 export function bookFor(spotUsd: number, startsAt: number, endsAt: number): readonly Position[] {
   const quantity = (Number(DEPOSIT_QUOTE) * 1e-6 * NOTIONAL_SHARE) / spotUsd / (TENOR_DAYS.length * MONEYNESS.length);
-  const quantityWad = (BigInt(Math.round(quantity * 1e3)) * 10n ** 15n) / LOT_WAD * LOT_WAD;
+  const quantityWad = ((BigInt(Math.round(quantity * 1e3)) * 10n ** 15n) / LOT_WAD) * LOT_WAD;
   const firstDay = Math.max(startsAt, endsAt - 29 * DAY);
   return TENOR_DAYS.flatMap((days) =>
     MONEYNESS.map((ratio) => ({

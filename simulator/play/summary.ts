@@ -148,4 +148,3 @@ export function dollars(value: number): string {
   const text = Math.abs(Math.round(value)).toLocaleString("en-US");
   return value <= -0.5 ? `-$${text}` : `$${text}`;
 }
-

@@ -46,6 +46,8 @@ type Connection = Pick<NetworkConnection, "provider" | "ethers" | "ignition">;
 
 /** The chain opens this long before the first minute, to deploy and sell the book. Seconds. */
 export const SETUP_SECONDS = 1_800;
+const SMILE_LEAD_SECONDS = 120;
+const SALE_LEAD_SECONDS = 60;
 const NO_LIMIT = 2n ** 255n;
 const NEVER = 10n ** 12n;
 const TRADE_GAS = 1_500_000n;
@@ -69,7 +71,7 @@ export async function buildSystem(
 
   const rebalancers = await Promise.all(keels.map(({ rebalancer }) => rebalancer.getAddress()));
   const funded = await readVaults(driver, lens, rebalancers);
-  await sellBook(connection, keels, accounts.buyers, book);
+  await sellBook(connection, keels, accounts.buyers, book, startTime);
   const sold = await readVaults(driver, lens, rebalancers);
   const keepers = [accounts.keeper, accounts.dailyKeeper, accounts.keeper];
   const vaults: PlayVault[] = [];
@@ -94,7 +96,9 @@ interface Accounts {
 export class TooFewAccountsError extends Error {
   override readonly name = "TooFewAccountsError";
   constructor(offered: number) {
-    super(`The network offers ${offered} accounts and the play needs seven. Raise accounts.count in hardhat.config.ts.`);
+    super(
+      `The network offers ${offered} accounts and the play needs seven. Raise accounts.count in hardhat.config.ts.`,
+    );
   }
 }
 
@@ -107,7 +111,7 @@ async function accountsOf({ ethers }: Pick<Connection, "ethers">): Promise<Accou
   return { deployer, lp, buyers: [buyer1, buyer2, buyer3], keeper, dailyKeeper };
 }
 
-/** One vault, funded by the LP, its series listed under one smile for each expiry. */
+/** One vault, funded by the LP, its series listed. */
 async function openVault(
   connection: Connection,
   mainnet: Mainnet,
@@ -115,7 +119,9 @@ async function openVault(
   book: readonly Position[],
   name: VaultName,
 ): Promise<Keel> {
-  const keel = await deployKeel(connection, { overrides: { ...HEDGING, shareName: `Keel ETH options vault (${name})` } });
+  const keel = await deployKeel(connection, {
+    overrides: { ...HEDGING, shareName: `Keel ETH options vault (${name})` },
+  });
   for (const account of [accounts.lp, ...accounts.buyers]) {
     await mainnet.fundUsdc(account.address, FUNDS_QUOTE);
     await mainnet.usdc.connect(account).approve(keel.vault, NO_LIMIT);
@@ -124,32 +130,50 @@ async function openVault(
   for (const position of book) {
     await keel.vault.listSeries(position.expiresAt, strikeE8(position), false);
   }
-  for (const expiresAt of new Set(book.map((position) => position.expiresAt))) {
-    await keel.vault.setSmile(expiresAt, SMILE);
-  }
   return keel;
 }
 
-/** Every vault sells the same options in the same block, so all start from the same premium to the last unit. */
+/**
+ * Every vault gets its smiles in one block and sells the same options in another, at times that do not depend on how
+ * fast the machine is: all start from the same premium to the last unit, and so does the next run.
+ */
 async function sellBook(
   connection: Connection,
   keels: readonly Keel[],
   buyers: readonly HardhatEthersSigner[],
   book: readonly Position[],
+  startTime: number,
 ): Promise<void> {
-  await connection.provider.request({ method: "evm_setAutomine", params: [false] });
-  for (const { vault } of keels) {
-    for (const [index, position] of book.entries()) {
-      const buyer = buyers[index % buyers.length];
-      if (buyer === undefined) continue;
-      const id = packSeriesId({ expiresAt: position.expiresAt, strikeE8: strikeE8(position), isPut: false });
-      await vault
-        .connect(buyer)
-        .buy(id, position.quantityWad, NO_LIMIT, buyer.address, NEVER, { gasLimit: TRADE_GAS });
+  const expiries = [...new Set(book.map((position) => position.expiresAt))];
+  await inOneBlock(connection, startTime - SMILE_LEAD_SECONDS, async () => {
+    for (const { vault } of keels) {
+      for (const expiresAt of expiries) await vault.setSmile(expiresAt, SMILE, { gasLimit: TRADE_GAS });
     }
-  }
-  await connection.provider.request({ method: "evm_mine", params: [] });
-  await connection.provider.request({ method: "evm_setAutomine", params: [true] });
+  });
+  await inOneBlock(connection, startTime - SALE_LEAD_SECONDS, async () => {
+    for (const { vault } of keels) {
+      for (const [index, position] of book.entries()) {
+        const buyer = buyers[index % buyers.length];
+        if (buyer === undefined) continue;
+        const id = packSeriesId({ expiresAt: position.expiresAt, strikeE8: strikeE8(position), isPut: false });
+        const trade = { gasLimit: TRADE_GAS };
+        await vault.connect(buyer).buy(id, position.quantityWad, NO_LIMIT, buyer.address, NEVER, trade);
+      }
+    }
+  });
+}
+
+/** Mines what is sent meanwhile in one block of this time, Unix seconds. */
+async function inOneBlock(
+  { provider }: Pick<Connection, "provider">,
+  timestamp: number,
+  send: () => Promise<void>,
+): Promise<void> {
+  await provider.request({ method: "evm_setAutomine", params: [false] });
+  await send();
+  await provider.request({ method: "evm_setNextBlockTimestamp", params: [timestamp] });
+  await provider.request({ method: "evm_mine", params: [] });
+  await provider.request({ method: "evm_setAutomine", params: [true] });
 }
 
 async function saleOf({ vault }: Keel): Promise<Pick<PlayVault, "premiumEdgeWad" | "premiumQuote">> {

@@ -1,5 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
+import { prepare, tellFailure } from "../../simulator/play/prepare.js";
+
 /** What the command line gives. */
 export interface PlayArguments {
   readonly crash: string | undefined;
@@ -12,15 +14,18 @@ export interface PlayArguments {
   readonly json: boolean;
 }
 
-/** Builds what is not built yet, plays, and prints; a mistake of the user's is told in one line, with exit code 1. */
+/** Checks the input, builds what is not built yet, plays, and prints. */
 export default async function playCrash(args: PlayArguments, hre: HardhatRuntimeEnvironment): Promise<void> {
-  if (!(await isBuilt(hre))) console.error("Compiling the contracts (first run or changed sources; about a minute) ...");
-  await hre.tasks.getTask("build").run({ quiet: true });
-  // Loaded here and not above: it imports the types that the build has only now written.
-  const { playOnTerminal } = await import("../../simulator/play/console.js");
-  await playOnTerminal(hre.network, args);
-}
-
-async function isBuilt(hre: HardhatRuntimeEnvironment): Promise<boolean> {
-  return hre.artifacts.artifactExists("PlayLens");
+  try {
+    const prepared = prepare(args);
+    if (!(await hre.artifacts.artifactExists("PlayLens"))) {
+      process.stderr.write("Compiling the contracts (first run; a minute or two) ...\n");
+    }
+    await hre.tasks.getTask("build").run({ quiet: true });
+    // Loaded here and not above: it imports the types that the build has only now written.
+    const { playOnTerminal } = await import("../../simulator/play/console.js");
+    await playOnTerminal(hre.network, prepared, args.json);
+  } catch (error) {
+    tellFailure(error);
+  }
 }

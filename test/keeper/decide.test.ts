@@ -84,7 +84,9 @@ describe("decide", () => {
     // Twice the volatility, four times the risk: 13.15 dollars against 4.
     const decision = decide(observation(5n, { realisedVolWad: WAD }), POLICY);
     expect(decision).to.deep.include({ kind: "rebalance", because: "worth-the-gas" });
-    expect(worthOf(observation(5n, { realisedVolWad: WAD }), POLICY).riskRemovedQuoteWad).to.equal((4_800n * WAD) / 365n);
+    expect(worthOf(observation(5n, { realisedVolWad: WAD }), POLICY).riskRemovedQuoteWad).to.equal(
+      (4_800n * WAD) / 365n,
+    );
   });
 
   it("hedges whatever gas costs above the urgent share, and not on it", () => {
@@ -101,7 +103,10 @@ describe("decide", () => {
 
   for (const reason of HEDGE_REASONS.filter((name) => name !== "delta-outside-band")) {
     it(`waits because of ${reason} whatever the gas`, () => {
-      expect(decide(observation(0n, { status: statusOf(reason) }), POLICY)).to.deep.equal({ kind: "wait", because: reason });
+      expect(decide(observation(0n, { status: statusOf(reason) }), POLICY)).to.deep.equal({
+        kind: "wait",
+        because: reason,
+      });
     });
   }
 });

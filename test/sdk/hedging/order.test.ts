@@ -57,7 +57,12 @@ describe("orderFor, by hand", () => {
     expect(orderFor(noBase, BAND, SPOT, LIMITS).reason).to.equal("short-of-base");
     const noQuote = exposure({ netDeltaWad: -11n * WAD, quoteFreeWad: 1n });
     expect(orderFor(noQuote, BAND, SPOT, LIMITS).reason).to.equal("short-of-quote");
-    const small = orderFor(exposure({ netDeltaWad: 3n * WAD }), { triggerWad: 0n, targetWad: 3n * WAD - 1n }, SPOT, LIMITS);
+    const small = orderFor(
+      exposure({ netDeltaWad: 3n * WAD }),
+      { triggerWad: 0n, targetWad: 3n * WAD - 1n },
+      SPOT,
+      LIMITS,
+    );
     expect(small.reason).to.equal("below-minimum-size");
   });
 
@@ -104,7 +109,10 @@ describe("orderFor against the contract's status", () => {
       const { timestamp = 0 } = (await connection.ethers.provider.getBlock("latest")) ?? {};
       await mainnet.arbitrageur.movePoolTo(BigInt(priceUsd) * WAD);
       await mainnet.ethUsd.push(priceE8, timestamp);
-      if (act === 1) await vault.connect(buyer).buy(callId(3300), WAD / 3n - (WAD / 3n) % 10n ** 9n, NO_LIMIT, buyer.address, NEVER);
+      if (act === 1)
+        await vault
+          .connect(buyer)
+          .buy(callId(3300), WAD / 3n - ((WAD / 3n) % 10n ** 9n), NO_LIMIT, buyer.address, NEVER);
       const status = statusFrom(await rebalancer.status());
       const band = fixedBand(status.exposure, settings);
       expect(band).to.deep.equal(status.band);
