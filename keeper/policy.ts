@@ -13,12 +13,13 @@ export interface KeeperPolicy {
 }
 
 /**
- * λ = 5e-5 a dollar: the owner pays a dollar to be rid of a position that moves by 200 dollars (½·5e-5·200² = 1).
+ * For a book of some ten million dollars. λ = 4e-6 a dollar: the owner pays a dollar to be rid of a position that moves
+ * by 700 dollars (½·4e-6·707² = 1). A vault half as large wants twice the λ.
  * Four hours, because that is how long the dear gas of a crash lasts: who waits carries the deviation until then.
  * Above 8 % of gross contracts no gas price is too high.
  */
 export const DEFAULT_POLICY: KeeperPolicy = {
-  riskPriceWad: 50_000_000_000_000n,
+  riskPriceWad: 4_000_000_000_000n,
   horizonSeconds: 14_400n,
   minVolWad: 800_000_000_000_000_000n,
   urgentShareBps: 800n,

@@ -10,12 +10,12 @@ export interface Position {
   readonly quantityWad: bigint;
 }
 
-/** Capital of the LP in each vault, USDC units: five million dollars. */
-export const DEPOSIT_QUOTE = 5_000_000n * 10n ** 6n;
+/** Capital of the LP in each vault, USDC units: ten million dollars. */
+export const DEPOSIT_QUOTE = 10_000_000n * 10n ** 6n;
 /** Notional written, as a share of the deposit. The vault's own limit is its NAV. */
 const NOTIONAL_SHARE = 0.6;
 
-const TENOR_DAYS = [30, 60, 90] as const;
+const TENOR_DAYS = [14, 30, 60] as const;
 const MONEYNESS = [0.9, 1, 1.1, 1.2] as const;
 
 /** 80 % at the money, a mild skew to the downside, a little curvature; set once and kept for the whole run. */
@@ -31,13 +31,13 @@ const DAY = 86_400;
 const LOT_WAD = 10n ** 9n;
 
 /**
- * Twelve calls: 30, 60 and 90 days, three expiries at 08:00 UTC, four strikes from 10 % below spot to 20 %
- * above, equal quantities. No expiry falls inside the run: a run of a month moves all of them out.
+ * Twelve calls: 14, 30 and 60 days, three expiries at 08:00 UTC, four strikes from 10 % below spot to 20 %
+ * above, equal quantities. No expiry falls inside the run: a run of two weeks moves all of them out.
  */
 export function bookFor(spotUsd: number, startsAt: number, endsAt: number): readonly Position[] {
   const quantity = (Number(DEPOSIT_QUOTE) * 1e-6 * NOTIONAL_SHARE) / spotUsd / (TENOR_DAYS.length * MONEYNESS.length);
   const quantityWad = ((BigInt(Math.round(quantity * 1e3)) * 10n ** 15n) / LOT_WAD) * LOT_WAD;
-  const firstDay = Math.max(startsAt, endsAt - 29 * DAY);
+  const firstDay = Math.max(startsAt, endsAt - 13 * DAY);
   return TENOR_DAYS.flatMap((days) =>
     MONEYNESS.map((ratio) => ({
       expiresAt: expiryAt(firstDay, days),
