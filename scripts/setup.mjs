@@ -25,7 +25,12 @@ if (!isReady) {
   const args = ["-y", "-p", `node@${NODE_VERSION}`, "--", "npm", "ci", "--no-audit", "--no-fund"];
   // npm's own variables would make the inner npm believe it runs inside the outer script.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
-  const result = spawnSync("npx", args, { cwd: root, env, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+  const result = spawnSync("npx", args, {
+    cwd: root,
+    env,
+    stdio: ["ignore", 2, 2],
+    shell: process.platform === "win32",
+  });
   if (result.status !== 0) {
     console.error("npm ci failed: check the network and the npm registry, then run the command again.");
     process.exit(result.status ?? 1);

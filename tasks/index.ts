@@ -1,4 +1,9 @@
 import type { TaskDefinition } from "hardhat/types/tasks";
 
+import { chainTask } from "./chain.js";
+import { deployTask } from "./deploy.js";
+import { fundTask, marketTask } from "./market.js";
+import { rebalanceTask, vaultTasks } from "./vault.js";
+
 /** Every task of the project, in the order `npx hardhat --help` shows them. */
-export const tasks: TaskDefinition[] = [];
+export const tasks: TaskDefinition[] = [chainTask, deployTask, ...vaultTasks, rebalanceTask, marketTask, fundTask];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {SD59x18, sd} from "@prb/math/src/SD59x18.sol";
-import {UD60x18, ud} from "@prb/math/src/UD60x18.sol";
+import {sd} from "@prb/math/src/SD59x18.sol";
+import {ud} from "@prb/math/src/UD60x18.sol";
 
 import {BlackScholes, OptionGreeks, Tenor} from "../pricing/BlackScholes.sol";
 import {BookGreeks} from "../types/NetExposure.sol";

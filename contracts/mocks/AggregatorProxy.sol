@@ -52,20 +52,29 @@ contract AggregatorProxy is AggregatorV3Interface {
     /// @inheritdoc AggregatorV3Interface
     /// @dev Reverts without a reason for a phase that never was; a missing round of a phase is answered as its
     /// aggregator answers it (zeros).
-    function getRoundData(uint80 roundId) external view override returns (uint80, int256, uint256, uint256, uint80) {
-        uint16 id = uint16(roundId >> PHASE_OFFSET);
-        (uint80 round, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredIn) = phaseAggregators[id]
-            .getRoundData(uint64(roundId));
-        return (_withPhase(id, round), answer, startedAt, updatedAt, _withPhase(id, answeredIn));
+    function getRoundData(
+        uint80 _roundId
+    )
+        external
+        view
+        override
+        returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
+    {
+        uint16 id = uint16(_roundId >> PHASE_OFFSET);
+        (roundId, answer, startedAt, updatedAt, answeredInRound) = phaseAggregators[id].getRoundData(uint64(_roundId));
+        return (_withPhase(id, roundId), answer, startedAt, updatedAt, _withPhase(id, answeredInRound));
     }
 
     /// @inheritdoc AggregatorV3Interface
-    function latestRoundData() external view override returns (uint80, int256, uint256, uint256, uint80) {
+    function latestRoundData()
+        external
+        view
+        override
+        returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
+    {
         Phase memory phase = _currentPhase;
-        (uint80 round, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredIn) = phase
-            .aggregator
-            .latestRoundData();
-        return (_withPhase(phase.id, round), answer, startedAt, updatedAt, _withPhase(phase.id, answeredIn));
+        (roundId, answer, startedAt, updatedAt, answeredInRound) = phase.aggregator.latestRoundData();
+        return (_withPhase(phase.id, roundId), answer, startedAt, updatedAt, _withPhase(phase.id, answeredInRound));
     }
 
     /// @notice Answer of the latest round of the current phase.

@@ -97,6 +97,11 @@ interface UniswapPositionManager is IERC721 {
             uint128 tokensOwed1
         );
 
+    /// @notice Several of these calls in one transaction.
+    function multicall(bytes[] calldata data) external payable returns (bytes[] memory results);
+
+    function tokenOfOwnerByIndex(address owner, uint256 index) external view returns (uint256);
+
     function factory() external view returns (address);
 
     // solhint-disable-next-line func-name-mixedcase

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {sd} from "@prb/math/src/SD59x18.sol";
-import {ud} from "@prb/math/src/UD60x18.sol";
+import {SD59x18} from "@prb/math/src/SD59x18.sol";
+import {UD60x18, ud} from "@prb/math/src/UD60x18.sol";
 
 import {BPS, Units} from "../types/Units.sol";
 import {BlackScholes} from "./BlackScholes.sol";
@@ -11,6 +11,8 @@ import {BlackScholes} from "./BlackScholes.sol";
 /// @dev A linked library, for the vault's size. Mid volatility moved by the vol spread, then the premium's own spread. An
 ///      ask is never below intrinsic value, because no Black–Scholes value at a rate of zero is.
 library Quotes {
+    SD59x18 private constant NO_RATE = SD59x18.wrap(0);
+
     struct Request {
         uint256 spotWad; // quote per base
         uint256 strikeWad; // quote per base
@@ -37,9 +39,10 @@ library Quotes {
     }
 
     function _valueWad(Request memory r, uint256 volWad) private pure returns (uint256) {
-        return
-            r.isPut
-                ? BlackScholes.put(ud(r.spotWad), ud(r.strikeWad), ud(volWad), r.tauSeconds, sd(0)).unwrap()
-                : BlackScholes.call(ud(r.spotWad), ud(r.strikeWad), ud(volWad), r.tauSeconds, sd(0)).unwrap();
+        (UD60x18 spot, UD60x18 strike, UD60x18 vol) = (ud(r.spotWad), ud(r.strikeWad), ud(volWad));
+        if (r.isPut) return BlackScholes.put(spot, strike, vol, r.tauSeconds, NO_RATE).unwrap();
+        // This `call` prices an option and calls nobody.
+        // solhint-disable-next-line avoid-low-level-calls
+        return BlackScholes.call(spot, strike, vol, r.tauSeconds, NO_RATE).unwrap();
     }
 }

@@ -8,12 +8,17 @@ export const MAINNET = {
   pool005: "0x88e6A0c2dDD26FEEb64F039a2c41296FcB3f5640",
   pool03: "0x8ad599c3A0ff1De082011EFDDc58f1908eb6e6D8",
   positionManager: "0xC36442b4a4522E871399CD717aBDD847Ab11FE88",
-  positionDescriptor: "0x91ae842A5Ffd8d12023116943e72A606179294f3",
   swapRouter: "0xE592427A0AEce92De3Edee1F18E0157C05861564",
   quoterV2: "0x61fFE014bA17989E743c5F6cB21bF9697530B21e",
   ethUsdFeed: "0x5f4eC3Df9cbd43714FE2740f5E3616155c5b8419",
   usdcUsdFeed: "0x8fFfFfd4AfB6115b954Bd326cbe7B4BA576818f6",
 } as const;
+
+/**
+ * What the position manager asks for the picture of a position. Only the address is real here: nothing stands there, so
+ * `tokenURI` reverts on the local mainnet.
+ */
+export const POSITION_DESCRIPTOR = "0x91ae842A5Ffd8d12023116943e72A606179294f3";
 
 /** Fees of the two USDC/WETH pools in hundredths of a basis point, as Uniswap counts them. */
 export const POOL_005_FEE_PIPS = 500;

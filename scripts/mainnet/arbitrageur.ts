@@ -2,7 +2,7 @@ import { PoolTrader__factory } from "../../types/index.js";
 
 import { OPERATOR, TRADER } from "./addresses.js";
 import type { Chain, Receipt, Transaction } from "./chain.js";
-import { BadMarketError } from "./errors.js";
+import { BadOptionError } from "./errors.js";
 import { feeBand, priceWadFromSqrt, sqrtFromPriceWadDown } from "./price.js";
 import type { SqrtBand } from "./price.js";
 import { fundUsdc, fundWeth } from "./tokens.js";
@@ -104,7 +104,7 @@ export async function installArbitrageur(chain: Chain): Promise<Arbitrageur> {
 
 function checked(priceWad: bigint): bigint {
   if (priceWad > 0n) return priceWad;
-  throw new BadMarketError("The price to move to", `${priceWad}`, "Give USDC for one WETH in WAD, above zero.");
+  throw new BadOptionError("The price to move to", `${priceWad}`, "Give USDC for one WETH in WAD, above zero.");
 }
 
 function bandTargets(priceWad: bigint, pools: readonly PoolSpec[]): readonly Target[] {

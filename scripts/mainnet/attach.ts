@@ -1,3 +1,6 @@
+import { JsonRpcProvider } from "ethers";
+import type { NetworkConnectionParams } from "hardhat/types/network";
+
 import { MAINNET } from "./addresses.js";
 import type { MainnetConnection } from "./chain.js";
 import { ContractMissingError } from "./errors.js";
@@ -17,6 +20,24 @@ const REQUIRED = [
   "ethUsdFeed",
   "usdcUsdFeed",
 ] as const;
+
+/**
+ * Parameters for `network.create` of a fork of the chain at `url`. Of a development chain, which is never reorganised, the
+ * fork takes the very head; of any other, the block EDR holds safe (32 behind the head on mainnet).
+ */
+export async function forkParams(
+  url: string,
+): Promise<NetworkConnectionParams<"l1"> & { readonly network: "default" }> {
+  const upstream = new JsonRpcProvider(url, 1n, { staticNetwork: true });
+  try {
+    const client = String(await upstream.send("web3_clientVersion", []));
+    const blockNumber = client.startsWith("HardhatNetwork/") ? await upstream.getBlockNumber() : undefined;
+    const forking = blockNumber === undefined ? { url } : { url, blockNumber };
+    return { network: "default", chainType: "l1", override: { forking } };
+  } finally {
+    upstream.destroy();
+  }
+}
 
 /**
  * The same interface over a chain that has these contracts already: a running local mainnet, a fork of it, or a fork of

@@ -56,9 +56,9 @@ export class WrongAddressError extends MainnetError {
   }
 }
 
-/** A start price, a depth or a range that makes no market. */
-export class BadMarketError extends MainnetError {
-  readonly code = "BAD_MARKET";
+/** A start price, a depth, a range or a port that cannot be used. */
+export class BadOptionError extends MainnetError {
+  readonly code = "BAD_OPTION";
 
   constructor(what: string, value: string, remedy: string) {
     super(`${what} is ${value}. ${remedy}`);

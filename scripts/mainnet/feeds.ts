@@ -145,12 +145,7 @@ async function putProxy(chain: Chain, address: string): Promise<void> {
   await chain.setCode(address, await chain.code(deployed));
 }
 
-async function startPhase(
-  chain: Chain,
-  proxy: string,
-  rules: FeedRules,
-  rounds: readonly PastRound[],
-): Promise<void> {
+async function startPhase(chain: Chain, proxy: string, rules: FeedRules, rounds: readonly PastRound[]): Promise<void> {
   const args = AGGREGATOR.encodeDeploy([OPERATOR, FEED_DECIMALS, rules.description]);
   const aggregator = await chain.deploy(OPERATOR, MockAggregator__factory.bytecode, args);
   await writeRounds(chain, aggregator, rounds);

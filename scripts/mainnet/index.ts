@@ -1,8 +1,8 @@
 /** The local mainnet: one market for `npm start`, the tests, the benchmarks and the dashboard. */
-export { MAINNET } from "./addresses.js";
+export { MAINNET, OPERATOR } from "./addresses.js";
 export { Arbitrageur } from "./arbitrageur.js";
 export type { PoolMove } from "./arbitrageur.js";
-export { attachMainnet } from "./attach.js";
+export { attachMainnet, forkParams } from "./attach.js";
 export type { MainnetConnection } from "./chain.js";
 export * from "./errors.js";
 export { ETH_USD, FEED_DECIMALS, PriceFeed, roundIsDue, USDC_USD } from "./feeds.js";
@@ -13,5 +13,7 @@ export { DEFAULT_RANGES } from "./liquidity.js";
 export type { LiquidityRange } from "./liquidity.js";
 export type { Mainnet } from "./mainnet.js";
 export { feeBand, priceWadFromSqrt, sqrtFromPriceWadDown, sqrtFromPriceWadUp } from "./price.js";
+export { serveLocalMainnet } from "./serve.js";
+export type { ServedMainnet, ServeOptions } from "./serve.js";
 export { POOL_005, POOL_03, POOLS } from "./uniswap.js";
 export type { PoolSpec } from "./uniswap.js";

@@ -4,11 +4,11 @@ import { UsdCoin__factory, WETH9__factory } from "../../types/index.js";
 
 import { MAINNET, MASTER_MINTER, OPERATOR } from "./addresses.js";
 import type { Chain, MainnetConnection } from "./chain.js";
-import { AlreadyInstalledError, BadMarketError, StartTimeTooEarlyError } from "./errors.js";
+import { AlreadyInstalledError, BadOptionError, StartTimeTooEarlyError } from "./errors.js";
 import { ETH_USD, installFeed, USDC_USD } from "./feeds.js";
 import type { PastRound } from "./feeds.js";
 import { checkDepth, DEFAULT_RANGES, layLiquidity } from "./liquidity.js";
-import type { LiquidityRange } from "./liquidity.js";
+import type { Depth, LiquidityRange } from "./liquidity.js";
 import { assemble, chainOf } from "./mainnet.js";
 import type { Mainnet } from "./mainnet.js";
 import { sqrtFromPriceWadDown, WAD } from "./price.js";
@@ -56,7 +56,7 @@ export function localMainnetParams(options: {
 /**
  * Puts mainnet on a fresh chain: the real Uniswap bytecode, WETH, USDC and the feeds at their real addresses, a market
  * with depth, and the clock at the start.
- * @throws WrongChainError, AlreadyInstalledError, StartTimeTooEarlyError, BadMarketError, WrongAddressError
+ * @throws WrongChainError, AlreadyInstalledError, StartTimeTooEarlyError, BadOptionError, WrongAddressError
  */
 export async function installLocalMainnet(
   connection: MainnetConnection,
@@ -66,12 +66,16 @@ export async function installLocalMainnet(
   if ((await chain.code(MAINNET.factory)) !== "0x") throw new AlreadyInstalledError(MAINNET.factory);
   const priceWad = options.startPriceWad ?? 3_000n * WAD;
   checkPrice(priceWad);
+  const books = booksOf(options);
   const startTime = await checkedStart(chain, options.startTime);
 
   await chain.setNextTime(startTime - LEAD_SECONDS);
   await installTokens(chain);
   await installUniswap(chain);
-  await installMarket(chain, priceWad, options);
+  for (const { pool, depth } of books) {
+    await createPool(chain, pool, sqrtFromPriceWadDown(priceWad), options.observationCardinality ?? 300);
+    await layLiquidity(chain, pool, priceWad, depth);
+  }
   await installFeeds(chain, priceWad, startTime, options);
   const mainnet = await assemble(chain, connection.ethers);
   await chain.setNextTime(startTime);
@@ -81,7 +85,7 @@ export async function installLocalMainnet(
 
 function checkPrice(priceWad: bigint): void {
   if (priceWad >= WAD && priceWad <= 1_000_000n * WAD) return;
-  throw new BadMarketError("The start price", `${priceWad}`, "Give USDC for one WETH in WAD, from 1 to 1,000,000.");
+  throw new BadOptionError("The start price", `${priceWad}`, "Give USDC for one WETH in WAD, from 1 to 1,000,000.");
 }
 
 async function checkedStart(chain: Chain, asked: number | undefined): Promise<number> {
@@ -97,16 +101,16 @@ async function installTokens(chain: Chain): Promise<void> {
   await chain.setCode(MAINNET.usdc, await chain.code(usdc));
 }
 
-async function installMarket(chain: Chain, priceWad: bigint, options: LocalMainnetOptions): Promise<void> {
+/** What each pool is to hold; checked before anything is sent. */
+function booksOf(options: LocalMainnetOptions): readonly { readonly pool: PoolSpec; readonly depth: Depth }[] {
   const ranges = options.ranges ?? DEFAULT_RANGES;
   const million = 10n ** 12n;
-  const open = async (pool: PoolSpec, valueQuote: bigint): Promise<void> => {
-    checkDepth({ valueQuote, ranges });
-    await createPool(chain, pool, sqrtFromPriceWadDown(priceWad), options.observationCardinality ?? 300);
-    await layLiquidity(chain, pool, priceWad, { valueQuote, ranges });
-  };
-  await open(POOL_005, options.pool005ValueQuote ?? 60n * million);
-  await open(POOL_03, options.pool03ValueQuote ?? 25n * million);
+  const books = [
+    { pool: POOL_005, depth: { valueQuote: options.pool005ValueQuote ?? 60n * million, ranges } },
+    { pool: POOL_03, depth: { valueQuote: options.pool03ValueQuote ?? 25n * million, ranges } },
+  ];
+  for (const { depth } of books) checkDepth(depth);
+  return books;
 }
 
 async function installFeeds(

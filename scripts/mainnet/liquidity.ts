@@ -4,16 +4,14 @@ import { UniswapPositionManager__factory, UsdCoin__factory } from "../../types/i
 
 import { MAINNET, OPERATOR } from "./addresses.js";
 import type { Chain } from "./chain.js";
-import { BadMarketError } from "./errors.js";
-import { tickRange, WAD } from "./price.js";
+import { BadOptionError } from "./errors.js";
+import { tickRange, WETH_PER_QUOTE_SCALE } from "./price.js";
 import { fundUsdc, fundWeth } from "./tokens.js";
 import type { PoolSpec } from "./uniswap.js";
 
 const MANAGER = UniswapPositionManager__factory.createInterface();
 const ERC20 = UsdCoin__factory.createInterface();
 const BPS = 10_000n;
-/** USDC units (1e-6) and a WAD price give WETH wei: 1e18 · 1e18 / 1e6. */
-const WETH_PER_QUOTE_SCALE = 10n ** 12n * WAD;
 
 /** One position: the range [price/factor, price·factor] (`null`: all prices) and its share of the pool's value. */
 export interface LiquidityRange {
@@ -23,8 +21,8 @@ export interface LiquidityRange {
 
 /**
  * How the value of a pool is spread: a thin floor under all prices, most of it within a quarter of the market. With
- * 60 M USDC a 100,000 USDC buy moves the price by about 3 bps, as it does in mainnet's 0.05 % pool on an ordinary day;
- * after a fall by half only the two widest ranges are left and the same buy moves it some twenty times as far.
+ * 60 M USDC a 100,000 USDC buy moves the price by 3.0 bps. The ranges stand where they were laid: after a fall of 45 %
+ * only the two widest are left and the same buy moves the price 2 %, unless the providers follow (recentreLiquidity).
  */
 export const DEFAULT_RANGES: readonly LiquidityRange[] = [
   { factor: null, shareBps: 1_000n },
@@ -42,18 +40,18 @@ export interface Depth {
   readonly ranges: readonly LiquidityRange[];
 }
 
-/** @throws BadMarketError for a profile that does not add up. */
+/** @throws BadOptionError for a profile that does not add up. */
 export function checkDepth(depth: Depth): void {
   const total = depth.ranges.reduce((sum, range) => sum + range.shareBps, 0n);
   if (total !== BPS) {
-    throw new BadMarketError("The sum of the ranges' shares", `${total} bps`, "Make the shares add up to 10000 bps.");
+    throw new BadOptionError("The sum of the ranges' shares", `${total} bps`, "Make the shares add up to 10000 bps.");
   }
   if (depth.valueQuote <= 0n) {
-    throw new BadMarketError("The pool's value", `${depth.valueQuote}`, "Give a positive number of USDC units.");
+    throw new BadOptionError("The pool's value", `${depth.valueQuote}`, "Give a positive number of USDC units.");
   }
   const narrow = depth.ranges.find((range) => range.factor !== null && !(range.factor >= 1.01));
   if (narrow !== undefined) {
-    throw new BadMarketError("A range's factor", `${narrow.factor}`, "Use 1.01 or more, or null for all prices.");
+    throw new BadOptionError("A range's factor", `${narrow.factor}`, "Use 1.01 or more, or null for all prices.");
   }
 }
 

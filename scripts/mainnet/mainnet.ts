@@ -20,7 +20,7 @@ import type {
   WETH9,
 } from "../../types/index.js";
 
-import { MAINNET } from "./addresses.js";
+import { MAINNET, OPERATOR } from "./addresses.js";
 import { installArbitrageur } from "./arbitrageur.js";
 import type { Arbitrageur } from "./arbitrageur.js";
 import { Chain } from "./chain.js";
@@ -30,7 +30,8 @@ import { ETH_USD, PriceFeed, USDC_USD } from "./feeds.js";
 import type { FeedRules } from "./feeds.js";
 import { priceWadFromSqrt } from "./price.js";
 import { fundUsdc, fundWeth } from "./tokens.js";
-import { poolSqrtPrice } from "./uniswap.js";
+import { recentreLiquidity } from "./recentre.js";
+import { poolSqrtPrice, POOLS } from "./uniswap.js";
 import type { PoolSpec } from "./uniswap.js";
 
 /** Mainnet as tests, simulator and dashboard see it, whichever chain is underneath. Contracts are connected for reading. */
@@ -52,6 +53,11 @@ export interface Mainnet {
   fundWeth(to: string, amountWei: bigint): Promise<void>;
   /** Gives an account USDC (millionths) on top of what it has. */
   fundUsdc(to: string, amount: bigint): Promise<void>;
+  /**
+   * Lets the liquidity providers follow the market: every range is laid again, as wide as before, around its pool's price.
+   * Without it depth stays where the market opened, and a crash leaves it behind.
+   */
+  recentreLiquidity(): Promise<void>;
   /** Price a pool stands at: USDC for one WETH, WAD, rounded down. */
   poolPrice(pool: PoolSpec): Promise<bigint>;
 }
@@ -67,6 +73,8 @@ export async function chainOf(connection: MainnetConnection): Promise<Chain> {
 /** The interface over a chain on which every contract stands and both feeds are drivable. */
 export async function assemble(chain: Chain, ethers: HardhatEthers): Promise<Mainnet> {
   const { provider } = ethers;
+  // Now and not at first use: a snapshot taken in between would lose the operator's ether on the way back.
+  await chain.act(OPERATOR);
   const feed = (address: string, rules: FeedRules): PriceFeed =>
     new PriceFeed(chain, AggregatorProxy__factory.connect(address, provider), address, rules);
   return {
@@ -83,6 +91,7 @@ export async function assemble(chain: Chain, ethers: HardhatEthers): Promise<Mai
     arbitrageur: await installArbitrageur(chain),
     fundWeth: (to, amountWei) => fundWeth(chain, to, amountWei),
     fundUsdc: (to, amount) => fundUsdc(chain, to, amount),
+    recentreLiquidity: () => recentreLiquidity(chain, POOLS),
     poolPrice: async (pool) => priceWadFromSqrt(await poolSqrtPrice(chain, pool.address)),
   };
 }

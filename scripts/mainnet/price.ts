@@ -3,6 +3,8 @@ export const WAD = 10n ** 18n;
 
 /** Decimals of USDC and WETH shift Uniswap's raw price by 1e12; a WAD price adds 1e18. */
 const RAW_SCALE = 10n ** 30n;
+/** USDC units (1e-6) and a WAD price give WETH wei: 1e12 · 1e18. */
+export const WETH_PER_QUOTE_SCALE = 10n ** 12n * WAD;
 const Q192 = 1n << 192n;
 const PIPS = 1_000_000n;
 
@@ -51,13 +53,20 @@ export function tickRange(
   factor: number | null,
   spacing: number,
 ): { readonly lower: number; readonly upper: number } {
-  const widest = Math.floor(MAX_TICK / spacing) * spacing;
-  if (factor === null) return { lower: -widest, upper: widest };
-  // Ticks are chosen, not settled against: double precision is far finer than one grid step.
-  const centre = Math.log(1e30 / Number(priceWad)) / LOG_TICK_BASE;
+  if (factor === null) return { lower: -widestTick(spacing), upper: widestTick(spacing) };
   const half = Math.log(factor) / LOG_TICK_BASE;
-  const snap = (tick: number): number => Math.round(tick / spacing) * spacing;
-  return { lower: snap(centre - half), upper: snap(centre + half) };
+  return { lower: snappedTick(priceWad, -half, spacing), upper: snappedTick(priceWad, half, spacing) };
+}
+
+/** The grid's tick nearest to a price (plus `offset` ticks). Ticks are chosen, not settled against: doubles are fine enough. */
+export function snappedTick(priceWad: bigint, offset: number, spacing: number): number {
+  const tick = Math.log(1e30 / Number(priceWad)) / LOG_TICK_BASE + offset;
+  return Math.round(tick / spacing) * spacing;
+}
+
+/** The highest tick of a pool's grid. */
+export function widestTick(spacing: number): number {
+  return Math.floor(MAX_TICK / spacing) * spacing;
 }
 
 /** Integer square root, rounded down. */

@@ -4,7 +4,14 @@ import { AbiCoder, getCreateAddress } from "ethers";
 
 import { UniswapFactory__factory, UniswapPool__factory } from "../../types/index.js";
 
-import { DEPLOYMENTS, MAINNET, OPERATOR, POOL_005_FEE_PIPS, POOL_03_FEE_PIPS } from "./addresses.js";
+import {
+  DEPLOYMENTS,
+  MAINNET,
+  OPERATOR,
+  POOL_005_FEE_PIPS,
+  POOL_03_FEE_PIPS,
+  POSITION_DESCRIPTOR,
+} from "./addresses.js";
 import type { Chain } from "./chain.js";
 import { WrongAddressError } from "./errors.js";
 
@@ -57,7 +64,7 @@ export async function installUniswap(chain: Chain): Promise<void> {
   const wiring = coder.encode(["address", "address"], [MAINNET.factory, MAINNET.weth]);
   const withDescriptor = coder.encode(
     ["address", "address", "address"],
-    [MAINNET.factory, MAINNET.weth, MAINNET.positionDescriptor],
+    [MAINNET.factory, MAINNET.weth, POSITION_DESCRIPTOR],
   );
   await deployAtMainnetAddress(chain, "factory", uniswapBytecode("factory"));
   await deployAtMainnetAddress(chain, "swapRouter", uniswapBytecode("swapRouter"), wiring);

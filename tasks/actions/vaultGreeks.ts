@@ -5,7 +5,7 @@ import { seriesName } from "../../sdk/series/name.js";
 
 import { fixed } from "../support/amounts.js";
 import { runTask, section, table } from "../support/output.js";
-import { withSession } from "../support/session.js";
+import { plainPrice, withSession } from "../support/session.js";
 import type { Session } from "../support/session.js";
 import { baseWords, priceWords, quoteWords, timeWords } from "../support/words.js";
 import type { TokenNames } from "../support/words.js";
@@ -72,7 +72,7 @@ export default async function vaultGreeks(args: GreeksArguments, hre: HardhatRun
 /** Reads the book and its Greeks. Reverts when the oracle vouches for no price. */
 export async function readGreeks(session: Session): Promise<GreeksReport> {
   const { vault, oracle } = session.keel;
-  const price = (await oracle.read()).toObject();
+  const price = plainPrice(await oracle.read());
   const [open, book, exposure, block] = await Promise.all([
     vault.openStrikes(),
     vault.bookAt(price),

@@ -117,7 +117,7 @@ async function settledRows(session: Session): Promise<readonly SeriesRow[]> {
     const settledPriceWad = await vault.settledPriceWad(series.expiresAt);
     if (settledPriceWad === 0n) continue;
     const quotes = { bidQuote: null, askQuote: null, askError: null };
-    const writtenWad = await optionToken.totalSupply(args.id);
+    const writtenWad = await optionToken["totalSupply(uint256)"](args.id);
     rows.push({ ...identity(series), volWad: 0n, writtenWad, ...quotes, settledPriceWad });
   }
   return rows;

@@ -5,7 +5,7 @@ import { explainRevert } from "../support/explain.js";
 import { facts, runTask, section } from "../support/output.js";
 import { reasonName, reasonWords } from "../support/reason.js";
 import type { HedgeStatus } from "../support/reason.js";
-import { withSession } from "../support/session.js";
+import { plainPrice, withSession } from "../support/session.js";
 import type { Session } from "../support/session.js";
 import {
   baseUnitWords,
@@ -108,7 +108,7 @@ export async function readStatus(session: Session): Promise<VaultStatus> {
 async function readPriced(session: Session, status: HedgeStatus, shareDecimals: bigint): Promise<PricedStatus> {
   const { vault } = session.keel;
   const { exposure, band } = status;
-  const price = { ...status.price.toObject() };
+  const price = plainPrice(status.price);
   const [nav, book, sharePriceQuote] = await Promise.all([
     vault.navAt(price),
     vault.bookAt(price),

@@ -40,6 +40,13 @@ export interface Session {
   readonly fromBlock: number;
 }
 
+interface PriceReading {
+  readonly spotWad: bigint;
+  readonly updatedAt: bigint;
+  readonly ageSeconds: bigint;
+  readonly source: bigint;
+}
+
 /** What of the runtime environment a session needs. */
 export type TaskEnvironment = Pick<HardhatRuntimeEnvironment, "network" | "config">;
 
@@ -176,4 +183,10 @@ function connectAs(keel: Keel, account: HardhatEthersSigner): Keel {
     policy: keel.policy.connect(account),
     rebalancer: keel.rebalancer.connect(account),
   };
+}
+
+/** A price reading as a plain object, to be passed back to the vault. */
+export function plainPrice(price: PriceReading): PriceReading {
+  const { spotWad, updatedAt, ageSeconds, source } = price;
+  return { spotWad, updatedAt, ageSeconds, source };
 }
