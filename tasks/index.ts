@@ -2,8 +2,17 @@ import type { TaskDefinition } from "hardhat/types/tasks";
 
 import { chainTask } from "./chain.js";
 import { deployTask } from "./deploy.js";
+import { gasTask } from "./gas.js";
 import { fundTask, marketTask } from "./market.js";
 import { rebalanceTask, vaultTasks } from "./vault.js";
 
 /** Every task of the project, in the order `npx hardhat --help` shows them. */
-export const tasks: TaskDefinition[] = [chainTask, deployTask, ...vaultTasks, rebalanceTask, marketTask, fundTask];
+export const tasks: TaskDefinition[] = [
+  chainTask,
+  deployTask,
+  ...vaultTasks,
+  rebalanceTask,
+  marketTask,
+  fundTask,
+  gasTask,
+];

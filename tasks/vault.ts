@@ -60,9 +60,9 @@ export const vaultTasks: readonly TaskDefinition[] = [
     .build(),
   task(["vault", "smile"], "Set the volatility smile of an expiry (needs the vol keeper's role)")
     .addOption(optional("expiry", "Day as in a series' name: <day><month><year>"))
-    .addOption(optional("atm", "Volatility a year at the money; 0.8 is 80 %"))
-    .addOption({ name: "skew", description: "Change of volatility a standard deviation of strike", defaultValue: "0" })
-    .addOption({ name: "curvature", description: "The same, a squared standard deviation", defaultValue: "0" })
+    .addOption(
+      optional("vol", "atm[,skew[,curvature]]: volatility a year at the money (0.8 is 80 %), its slope and bend"),
+    )
     .addOption(FROM)
     .addFlag(YES_FLAG)
     .addFlag(JSON_FLAG)

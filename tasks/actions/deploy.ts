@@ -79,7 +79,13 @@ async function deployOn(args: DeployArguments, hre: HardhatRuntimeEnvironment): 
   const before = await headOf(connection);
   const keel = await deployRecorded(connection, overrides);
   if (isNew) folder.write(await recordOf(connection, keel, { before, overrides }));
-  return { ...readBack(folder), isNew, file: folder.file, isDevelopment, example: await exampleSeries(connection, keel) };
+  return {
+    ...readBack(folder),
+    isNew,
+    file: folder.file,
+    isDevelopment,
+    example: await exampleSeries(connection, keel),
+  };
 }
 
 /** On a chain that ends with this process: the market first, then Keel, and nothing is written down. */
@@ -88,7 +94,13 @@ async function rehearse(connection: NetworkConnection, overrides: KeelOverrides)
   const before = await headOf(connection);
   const keel = await deployKeel(connection, { overrides });
   const record = await recordOf(connection, keel, { before, overrides });
-  return { ...record, isNew: true, file: undefined, isDevelopment: true, example: await exampleSeries(connection, keel) };
+  return {
+    ...record,
+    isNew: true,
+    file: undefined,
+    isDevelopment: true,
+    example: await exampleSeries(connection, keel),
+  };
 }
 
 async function deployRecorded(connection: NetworkConnection, overrides: KeelOverrides): Promise<Keel> {
@@ -169,7 +181,9 @@ async function recordOf(
   const deployer = await accountOf(connection);
   const { authority, oracle, venue, vault, optionToken, policy, rebalancer } = keel;
   const contracts = { authority, oracle, venue, vault, optionToken, policy, rebalancer };
-  const addresses = Object.entries(contracts).map(async ([name, contract]) => [name, await contract.getAddress()] as const);
+  const addresses = Object.entries(contracts).map(
+    async ([name, contract]) => [name, await contract.getAddress()] as const,
+  );
   const parameters = Object.entries(resolveParameters(made.overrides));
   return {
     network: connection.networkName,
@@ -177,7 +191,9 @@ async function recordOf(
     deployer: deployer.address,
     block: made.before,
     addresses: Object.fromEntries(await Promise.all(addresses)) as DeploymentRecord["addresses"],
-    parameters: Object.fromEntries(parameters.map(([name, value]) => [name, typeof value === "bigint" ? `${value}` : value])),
+    parameters: Object.fromEntries(
+      parameters.map(([name, value]) => [name, typeof value === "bigint" ? `${value}` : value]),
+    ),
   };
 }
 
@@ -188,7 +204,11 @@ async function exampleSeries(connection: NetworkConnection, keel: Keel): Promise
     await keel.oracle.BASE_FEED(),
     connection.ethers.provider,
   ).latestRoundData();
-  return seriesName({ expiresAt: fridayAfter(timestamp + MIN_TENOR), strikeE8: roundStrike((answer * 11n) / 10n), isPut: false });
+  return seriesName({
+    expiresAt: fridayAfter(timestamp + MIN_TENOR),
+    strikeE8: roundStrike((answer * 11n) / 10n),
+    isPut: false,
+  });
 }
 
 /** The first Friday 08:00 UTC at or after a time, Unix seconds. */
@@ -224,7 +244,7 @@ function renderDeployment(result: DeployResult): string {
     ...(result.isDevelopment ? [`npx hardhat fund --amount 2000000 ${on}`] : []),
     `npx hardhat vault deposit --amount 1000000 ${on}`,
     `npx hardhat vault list --series ${example} ${on}`,
-    `npx hardhat vault smile --expiry ${example.split("-")[1]} --atm 0.8 ${on}`,
+    `npx hardhat vault smile --expiry ${example.split("-")[1]} --vol 0.8,-0.02 ${on}`,
     `npx hardhat vault write --series ${example} --quantity 10 ${on}`,
     `npx hardhat rebalance --dry-run ${on}`,
     `npx hardhat vault status ${on}`,

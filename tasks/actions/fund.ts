@@ -33,7 +33,8 @@ async function give(args: FundArguments, hre: HardhatRuntimeEnvironment): Promis
   const connection = await hre.network.create();
   if (connection.networkConfig.type === "edr-simulated") throw new NeedsPersistentNetworkError(connection.networkName);
   await requireReachable(connection);
-  if (!(await isDevelopmentChain(connection))) throw new DevelopmentChainOnlyError("Minting USDC", connection.networkName);
+  if (!(await isDevelopmentChain(connection)))
+    throw new DevelopmentChainOnlyError("Minting USDC", connection.networkName);
   const account = await accountOf(connection, args.from);
   const mainnet = await attachMainnet(connection);
   await mainnet.fundUsdc(account.address, amount);

@@ -42,7 +42,8 @@ async function moveMarket(args: MarketArguments, hre: HardhatRuntimeEnvironment)
   const connection = await hre.network.create();
   if (connection.networkConfig.type === "edr-simulated") throw new NeedsPersistentNetworkError(connection.networkName);
   await requireReachable(connection);
-  if (!(await isDevelopmentChain(connection))) throw new DevelopmentChainOnlyError("Moving the market", connection.networkName);
+  if (!(await isDevelopmentChain(connection)))
+    throw new DevelopmentChainOnlyError("Moving the market", connection.networkName);
   const mainnet = await attachMainnet(connection);
   if (forward > 0) {
     await connection.provider.request({ method: "evm_increaseTime", params: [forward] });

@@ -104,7 +104,11 @@ function lookedAt(session: Session, status: HedgeStatus) {
     reason: reasonName(status.reason),
     words: reasonWords(status, session.tokens),
     ...{ spotWad: price.spotWad, ageSeconds: price.ageSeconds },
-    ...{ optionDeltaWad: exposure.optionDeltaWad, baseHeldWad: exposure.baseHeldWad, netDeltaWad: exposure.netDeltaWad },
+    ...{
+      optionDeltaWad: exposure.optionDeltaWad,
+      baseHeldWad: exposure.baseHeldWad,
+      netDeltaWad: exposure.netDeltaWad,
+    },
     ...{ triggerWad: band.triggerWad, targetWad: band.targetWad },
     order:
       order.baseWad === 0n
@@ -157,7 +161,10 @@ export function fillReport(
 export function renderRebalance(report: RebalanceReport): string {
   const { tokens } = report;
   const looked: readonly (readonly [string, string])[] = [
-    ["oracle", report.spotWad === 0n ? "no price" : `${priceWords(report.spotWad)} (${durationWords(report.ageSeconds)} old)`],
+    [
+      "oracle",
+      report.spotWad === 0n ? "no price" : `${priceWords(report.spotWad)} (${durationWords(report.ageSeconds)} old)`,
+    ],
     ["pool", `${priceWords(report.poolPriceWad)} before its fee`],
     ["option delta", baseWords(report.optionDeltaWad, tokens)],
     ["base held", baseWords(report.baseHeldWad, tokens)],
@@ -168,17 +175,23 @@ export function renderRebalance(report: RebalanceReport): string {
   if (report.order !== null) parts.push(section("Order", facts(orderLines(report.order, tokens))));
   if (report.refusal !== null) parts.push(pc.yellow(`The call would be refused: ${report.refusal}`));
   const { fill, gas, sent } = report;
-  if (fill !== null) parts.push(section(sent === null ? "The pool would give" : "The pool gave", facts(fillLines(fill, report))));
+  if (fill !== null)
+    parts.push(section(sent === null ? "The pool would give" : "The pool gave", facts(fillLines(fill, report))));
   if (gas !== null) {
     const gwei = fixed(gas.baseFeeWei, 9, 3);
-    parts.push(section("Gas", `  ${gas.units} at ${gwei} gwei: ${quoteWords(gas.costWad, tokens)}, paid by the caller`));
+    parts.push(
+      section("Gas", `  ${gas.units} at ${gwei} gwei: ${quoteWords(gas.costWad, tokens)}, paid by the caller`),
+    );
   }
   if (sent !== null) parts.push(`Hedged in ${sent.hash}, block ${sent.block}, gas ${sent.gasUsed}.`);
   else if (fill !== null) parts.push(`Nothing was sent. To hedge: npx hardhat rebalance --network ${report.network}`);
   return parts.join("\n\n");
 }
 
-function orderLines(order: NonNullable<RebalanceReport["order"]>, tokens: TokenNames): readonly (readonly [string, string])[] {
+function orderLines(
+  order: NonNullable<RebalanceReport["order"]>,
+  tokens: TokenNames,
+): readonly (readonly [string, string])[] {
   const isBuy = order.baseWad > 0n;
   const size = baseWords(isBuy ? order.baseWad : -order.baseWad, tokens);
   return [

@@ -51,7 +51,15 @@ export async function deposit(session: Session, args: DepositArguments, ask: Ask
   const sent = await mined(vault.deposit(assets, account.address));
   const sharesHeld = await vault.balanceOf(account.address);
   const shares = sharesHeld > before ? sharesHeld - before : expected;
-  return { ...sent, tokens, account: account.address, assetsQuote: assets, shares, shareDecimals: Number(await vault.decimals()), sharesHeld };
+  return {
+    ...sent,
+    tokens,
+    account: account.address,
+    assetsQuote: assets,
+    shares,
+    shareDecimals: Number(await vault.decimals()),
+    sharesHeld,
+  };
 }
 
 /** The deposit in words. */

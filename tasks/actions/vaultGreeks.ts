@@ -146,7 +146,12 @@ function toNumber(wad: bigint): number {
 export function renderGreeks(report: GreeksReport): string {
   const { tokens, book } = report;
   const { baseSymbol, quoteSymbol } = tokens;
-  const units = [`Δ (${baseSymbol})`, `Γ·S (${baseSymbol}/1 %)`, `vega (${quoteSymbol}/point)`, `θ (${quoteSymbol}/day)`];
+  const units = [
+    `Δ (${baseSymbol})`,
+    `Γ·S (${baseSymbol}/1 %)`,
+    `vega (${quoteSymbol}/point)`,
+    `θ (${quoteSymbol}/day)`,
+  ];
   const chain: Greeks = {
     delta: toNumber(book.deltaWad),
     gammaSpot: toNumber(book.gammaSpotWad),

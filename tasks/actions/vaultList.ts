@@ -35,7 +35,11 @@ export default async function vaultList(args: ListArguments, hre: HardhatRuntime
 }
 
 /** Opens one or several series, named with commas between. @throws BadSeriesNameError, RevertedError */
-export async function listSeries(session: Session, args: ListArguments, ask: Ask | undefined): Promise<readonly Listed[]> {
+export async function listSeries(
+  session: Session,
+  args: ListArguments,
+  ask: Ask | undefined,
+): Promise<readonly Listed[]> {
   const { keel, isDevelopment, network } = session;
   const names = required(args.series, "series", "ETH-27NOV26-4000-C").split(",");
   const all = names.map(parseSeriesName);
@@ -57,6 +61,8 @@ export function renderListed(listed: readonly Listed[]): string {
   const network = listed[0]?.network ?? "";
   return [
     ...listed.map((one) => `Listed ${one.name} (id ${one.id}) in ${one.hash}.`),
-    ...[...days].map((day) => `Next, give it a price: npx hardhat vault smile --expiry ${day} --atm 0.8 --network ${network}`),
+    ...[...days].map(
+      (day) => `Next, give it a price: npx hardhat vault smile --expiry ${day} --vol 0.8,-0.02 --network ${network}`,
+    ),
   ].join("\n");
 }

@@ -13,15 +13,14 @@ import { mined } from "../support/spend.js";
 import type { Sent } from "../support/spend.js";
 import { timeWords } from "../support/words.js";
 
-const E9_DECIMALS = 9;
+const VOL = { option: "vol", decimals: 9, example: "0.8,-0.02,0.01" } as const;
 const E7 = 10_000_000;
 
 /** What the command line gives; volatilities a year, 0.8 for 80 %. */
 export interface SmileArguments {
   readonly expiry: string | undefined;
-  readonly atm: string | undefined;
-  readonly skew: string;
-  readonly curvature: string;
+  /** atm, or atm,skew, or atm,skew,curvature: one option, because a value may not begin with a minus sign. */
+  readonly vol: string | undefined;
   readonly from: string | undefined;
   readonly yes: boolean;
   readonly json: boolean;
@@ -44,17 +43,20 @@ export default async function vaultSmile(args: SmileArguments, hre: HardhatRunti
 export async function setSmile(session: Session, args: SmileArguments, ask: Ask | undefined): Promise<SmileResult> {
   const { keel, isDevelopment } = session;
   const expiresAt = expiryOf(required(args.expiry, "expiry", "27NOV26"));
-  const vol = (option: string, example: string) => ({ option, decimals: E9_DECIMALS, example });
-  const smile = {
-    atmE9: parseAmount(args.atm, vol("atm", "0.8")),
-    skewE9: parseSigned(args.skew, vol("skew", "-0.02")),
-    curvatureE9: parseSigned(args.curvature, vol("curvature", "0.01")),
-  };
+  const smile = smileOf(required(args.vol, VOL.option, VOL.example));
   await keel.vault.setSmile.staticCall(expiresAt, smile);
   const question = `Set the smile of ${args.expiry}?`;
   await confirm({ what: "the smile", question, isDevelopment, yes: args.yes, ask });
   const sent = await mined(keel.vault.setSmile(expiresAt, smile));
   return { ...sent, expiresAt, ...smile };
+}
+
+/** @throws BadOptionValueError unless the text is one to three numbers with commas between, the first above zero */
+function smileOf(text: string) {
+  const [atm = "", skew = "0", curvature = "0", ...more] = text.split(",");
+  if (more.length > 0)
+    throw new BadOptionValueError(VOL.option, text, "Give atm,skew,curvature: three numbers at most.");
+  return { atmE9: parseAmount(atm, VOL), skewE9: parseSigned(skew, VOL), curvatureE9: parseSigned(curvature, VOL) };
 }
 
 /** A day such as 27NOV26, 08:00 UTC. */

@@ -173,7 +173,10 @@ function riskOf(priced: PricedStatus, status: VaultStatus): string {
     ["base held", baseWords(priced.baseHeldWad, tokens)],
     ["net delta", baseWords(priced.netDeltaWad, tokens)],
     ["band", `±${baseWords(priced.triggerWad, tokens)}, hedged back to ±${baseWords(priced.targetWad, tokens)}`],
-    ["written", `${quoteWords(priced.notionalWad, tokens)}: ${percentWords(priced.utilisationWad)} of NAV, at most ${bpsWords(maxUtilisationBps)}`],
+    [
+      "written",
+      `${quoteWords(priced.notionalWad, tokens)}: ${percentWords(priced.utilisationWad)} of NAV, at most ${bpsWords(maxUtilisationBps)}`,
+    ],
   ];
   return section("Risk", facts(lines));
 }

@@ -108,7 +108,9 @@ async function requireAccepted(session: Session, simulate: () => Promise<unknown
 
 /** Whether the token, not the vault, refused: OpenZeppelin's errors, or the text of Circle's USDC. */
 function isTokenRefusal(contractError: string, message: string): boolean {
-  return contractError.startsWith("ERC20Insufficient") || (contractError === "Error" && message.includes("ERC20: transfer"));
+  return (
+    contractError.startsWith("ERC20Insufficient") || (contractError === "Error" && message.includes("ERC20: transfer"))
+  );
 }
 
 function boughtIn(session: Session, logs: readonly { readonly topics: readonly string[]; readonly data: string }[]) {

@@ -43,7 +43,9 @@ export class NoDeploymentError extends TaskError {
   readonly code = "NO_DEPLOYMENT";
 
   constructor(network: string, file: string) {
-    super(`There is no deployment on "${network}": ${file} does not exist. Run: npx hardhat deploy --network ${network}`);
+    super(
+      `There is no deployment on "${network}": ${file} does not exist. Run: npx hardhat deploy --network ${network}`,
+    );
   }
 }
 
@@ -122,7 +124,9 @@ export class DevelopmentChainOnlyError extends TaskError {
   readonly code = "DEVELOPMENT_CHAIN_ONLY";
 
   constructor(what: string, network: string) {
-    super(`${what} is possible on a local mainnet only, and "${network}" is a real network. Start one with: npm run chain`);
+    super(
+      `${what} is possible on a local mainnet only, and "${network}" is a real network. Start one with: npm run chain`,
+    );
   }
 }
 

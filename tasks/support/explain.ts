@@ -66,7 +66,8 @@ export function explainRevert(data: string, tokens: TokenNames = MAINNET_TOKENS)
   const known = parse(ERRORS, data);
   if (known !== null) return explainCustom(known, tokens);
   const builtIn = parse(BUILT_IN, data);
-  if (builtIn === null) return plain("Unknown", [data], `The call reverted with data this project does not know: ${data}`);
+  if (builtIn === null)
+    return plain("Unknown", [data], `The call reverted with data this project does not know: ${data}`);
   const value = String(builtIn.args[0]);
   if (builtIn.name === "Error") return plain("Error", [value], `The call reverted: ${value}`);
   return plain("Panic", [value], `The call panicked: ${PANICS[value] ?? `code ${value}`}.`);
@@ -108,7 +109,8 @@ function explainCustom(error: ErrorDescription, tokens: TokenNames): Explained {
 function evidenceOf(error: ErrorDescription): Evidence {
   const value = (name: string): unknown => {
     const index = error.fragment.inputs.findIndex((input) => input.name === name);
-    if (index < 0) throw new TypeError(`${error.name} has no argument ${name}: tasks/support/sentences.ts is out of date.`);
+    if (index < 0)
+      throw new TypeError(`${error.name} has no argument ${name}: tasks/support/sentences.ts is out of date.`);
     return error.args[index];
   };
   return {

@@ -1,5 +1,6 @@
 import { BadParameterError } from "../../deploy/parameters.js";
 import { MainnetError } from "../../scripts/mainnet/errors.js";
+import { BadSnapshotError } from "../../scripts/gas/snapshot.js";
 import { BadSeriesNameError } from "../../sdk/series/name.js";
 
 import { RevertedError, TaskError } from "./errors.js";
@@ -20,13 +21,20 @@ export interface Failure {
 export function explainFailure(error: unknown, tokens: TokenNames = MAINNET_TOKENS): Failure | undefined {
   if (error instanceof RevertedError) {
     const { name, code, message, contractError, contractArguments } = error;
-    return { name: contractError === "Unknown" ? name : contractError, code, message, contractError, contractArguments };
+    return {
+      name: contractError === "Unknown" ? name : contractError,
+      code,
+      message,
+      contractError,
+      contractArguments,
+    };
   }
   if (error instanceof TaskError || error instanceof MainnetError) {
     return { name: error.name, code: error.code, message: error.message };
   }
   if (error instanceof BadSeriesNameError) return { name: error.name, code: "BAD_SERIES_NAME", message: error.message };
   if (error instanceof BadParameterError) return { name: error.name, code: "BAD_PARAMETER", message: error.message };
+  if (error instanceof BadSnapshotError) return { name: error.name, code: "BAD_SNAPSHOT", message: error.message };
   if (lacksGasMoney(error)) {
     const message = "The account has not enough ether for the gas. Send it some, or use --from with another account.";
     return { name: "InsufficientEther", code: "INSUFFICIENT_ETHER", message };

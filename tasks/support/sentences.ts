@@ -88,7 +88,8 @@ const TRADING: Readonly<Record<string, Sentence>> = {
 const SETTLEMENT: Readonly<Record<string, Sentence>> = {
   OptionsVault_NotExpired: (e) =>
     `The series expires at ${timeWords(e.int("expiresAt"))}; the chain's clock shows ${timeWords(e.int("timestamp"))}. Wait.`,
-  OptionsVault_AlreadySettled: (e) => `The expiry ${timeWords(e.int("expiresAt"))} is settled already; holders may claim.`,
+  OptionsVault_AlreadySettled: (e) =>
+    `The expiry ${timeWords(e.int("expiresAt"))} is settled already; holders may claim.`,
   OptionsVault_NotSettled: (e) =>
     `The expiry ${timeWords(e.int("expiresAt"))} is not settled yet. Anyone may settle it once it has passed.`,
   OptionsVault_PayoutNotFunded: (e, t) =>
@@ -126,7 +127,8 @@ const HEDGING: Readonly<Record<string, Sentence>> = {
   Rebalancer_BadBand: (e, t) =>
     `The band policy answered a target of ${baseWords(e.int("targetWad"), t)}, wider than its trigger of ` +
     `${baseWords(e.int("triggerWad"), t)}. The governor must set another policy.`,
-  Rebalancer_BadPolicy: (e) => `${e.text("policy")} is no band policy, or is the one already set. Give another address.`,
+  Rebalancer_BadPolicy: (e) =>
+    `${e.text("policy")} is no band policy, or is the one already set. Give another address.`,
   Rebalancer_BadSettings: (e, t) =>
     `A slippage of ${bpsWords(e.int("slippageBps"))} must be above zero and at most ${bpsWords(e.int("maxSlippageBps"))}, ` +
     `and the smallest hedge (${baseWords(e.int("minimumWad"), t)}) above zero. Correct the deployment parameters.`,
@@ -166,7 +168,8 @@ const PRICE: Readonly<Record<string, Sentence>> = {
   ChainlinkOracle_OutsideSanityBand: (e) =>
     `The feeds say ${priceWords(e.int("priceWad"))}, outside the sane range of ${priceWords(e.int("minWad"))} to ` +
     `${priceWords(e.int("maxWad"))} set at deployment. Nothing may rely on it.`,
-  ChainlinkOracle_NoSuchRound: (e) => `The feed ${e.text("feed")} has no round ${e.int("roundId")}. Look the round up again.`,
+  ChainlinkOracle_NoSuchRound: (e) =>
+    `The feed ${e.text("feed")} has no round ${e.int("roundId")}. Look the round up again.`,
   ChainlinkOracle_NotFirstRoundAtOrAfter: (e) =>
     `The round of ${timeWords(e.int("updatedAt"))} (the one before: ${timeWords(e.int("previousUpdatedAt"))}) is not the ` +
     `first at or after ${timeWords(e.int("timestamp"))}. Give that one.`,
@@ -190,7 +193,8 @@ const GENERAL: Readonly<Record<string, Sentence>> = {
     `The setting ${e.text("name")} is ${e.int("actual")}, beyond its bound of ${e.int("bound")}. Correct the deployment parameters.`,
   VaultLock_Held: (e) => `The vault is in the middle of another call (by ${e.text("holder")}). Call it from outside.`,
   VaultLock_NotHolder: (e) => `${e.text("caller")} does not hold the vault's lock; ${e.text("holder")} does.`,
-  OptionToken_NotVault: (e) => `Only the vault ${e.text("vault")} creates and destroys options, not ${e.text("caller")}.`,
+  OptionToken_NotVault: (e) =>
+    `Only the vault ${e.text("vault")} creates and destroys options, not ${e.text("caller")}.`,
   Book_TooManyExpiries: (e) =>
     `The book has ${e.int("count")} expiries, as many as it takes (${e.int("cap")}). Settle one that has passed first.`,
   Book_TooManyStrikes: (e) =>

@@ -32,7 +32,12 @@ export async function requireQuote(session: Session, amount: bigint): Promise<vo
   const remedy = session.isDevelopment
     ? `Get some: npx hardhat fund --amount <${tokens.quoteSymbol}> --network ${session.network}`
     : `Send it more ${tokens.quoteSymbol}, or use --from with another account.`;
-  throw new InsufficientFundsError(account.address, quoteUnitWords(held, tokens), quoteUnitWords(amount, tokens), remedy);
+  throw new InsufficientFundsError(
+    account.address,
+    quoteUnitWords(held, tokens),
+    quoteUnitWords(amount, tokens),
+    remedy,
+  );
 }
 
 /** Lets the vault take exactly `amount` of quote from the account; nothing is sent when it may already. */
