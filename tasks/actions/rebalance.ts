@@ -10,13 +10,14 @@ import { reasonName, reasonWords } from "../support/reason.js";
 import type { HedgeStatus } from "../support/reason.js";
 import { withSession } from "../support/session.js";
 import type { Session } from "../support/session.js";
-import { mined } from "../support/spend.js";
+import { receiptOf } from "../support/spend.js";
 import type { Sent } from "../support/spend.js";
-import { baseUnitWords, baseWords, durationWords, priceWords, quoteUnitWords, quoteWords } from "../support/words.js";
+import { baseWords, durationWords, priceWords, quoteWords } from "../support/words.js";
 import type { TokenNames } from "../support/words.js";
 
 const WAD = 10n ** 18n;
 const BPS = 10_000n;
+const WAD_DECIMALS = 18;
 
 /** What the command line gives. */
 export interface RebalanceArguments {
@@ -26,10 +27,11 @@ export interface RebalanceArguments {
   readonly json: boolean;
 }
 
-/** What the market would give, or gave, for the order. Positive came into the vault; token units. */
+/** What the market would give, or gave, for the order. Positive came into the vault. */
 export interface FillReport {
-  readonly baseMoved: bigint;
-  readonly quoteMoved: bigint;
+  readonly baseMovedWad: bigint;
+  readonly quoteMovedWad: bigint;
+  readonly spotWad: bigint;
   /** Quote per base, fee included. */
   readonly averagePriceWad: bigint;
   /** How far the average price is on the wrong side of the oracle's. */
@@ -83,11 +85,11 @@ export async function runRebalance(
   try {
     const simulated = await rebalancer.rebalance.staticCall();
     const gas = await gasOf(session, status.price.spotWad);
-    const fill = fillReport(status, simulated, session.tokens);
+    const fill = simulatedFill(status, simulated, session.tokens);
     if (args.dryRun) return { ...seen, fill, refusal: null, gas, sent: null };
     const question = `Hedge: ${seen.words} Gas costs about ${quoteWords(gas.costWad, session.tokens)}.`;
     await confirm({ what: "the hedge", question, isDevelopment: session.isDevelopment, yes: args.yes, ask });
-    return { ...seen, ...(await hedge(session, status)), refusal: null, gas };
+    return { ...seen, ...(await hedge(session)), refusal: null, gas };
   } catch (error) {
     const reverted = revertOf(error, session.tokens);
     if (reverted === undefined || !args.dryRun) throw error;
@@ -125,36 +127,56 @@ async function gasOf(session: Session, spotWad: bigint) {
   return { units, baseFeeWei, costWad: (units * baseFeeWei * spotWad) / WAD };
 }
 
-async function hedge(session: Session, status: HedgeStatus) {
-  const { rebalancer, vault } = session.keel;
-  const [quoteBefore, baseBefore] = await vault.ledger();
-  const sent = await mined(rebalancer.rebalance());
-  const [quoteAfter, baseAfter] = await vault.ledger();
-  const moved = { baseMoved: baseAfter - baseBefore, quoteMoved: quoteAfter - quoteBefore };
-  return { sent, fill: fillReport(status, moved, session.tokens) };
+/** Sends the hedge and reports what the rebalancer recorded, which is exact where the look before was a block older. */
+async function hedge(session: Session) {
+  const { rebalancer } = session.keel;
+  const { hash, blockNumber, gasUsed, logs } = await receiptOf(rebalancer.rebalance());
+  const event = logs.map((log) => rebalancer.interface.parseLog(log)).find((log) => log?.name === "Rebalanced");
+  if (event == null) throw new TypeError("The hedge left no Rebalanced event.");
+  const number = (name: string): bigint => BigInt(String(event.args.getValue(name)));
+  const fill = fillReport({
+    ...{ baseMovedWad: number("baseMovedWad"), quoteMovedWad: number("quoteMovedWad") },
+    ...{ spotWad: number("spotWad"), netDeltaAfterWad: number("netDeltaAfterWad") },
+  });
+  return { sent: { hash, block: blockNumber, gasUsed }, fill };
+}
+
+interface Moved {
+  readonly baseMovedWad: bigint;
+  readonly quoteMovedWad: bigint;
+  readonly spotWad: bigint;
+  readonly netDeltaAfterWad: bigint;
 }
 
 /** A fill judged at the price its order was sized at. */
-export function fillReport(
-  status: Pick<HedgeStatus, "price" | "exposure">,
-  moved: { readonly baseMoved: bigint; readonly quoteMoved: bigint },
-  tokens: TokenNames,
-): FillReport {
-  const baseWad = moved.baseMoved * 10n ** BigInt(18 - tokens.baseDecimals);
-  const quoteWad = moved.quoteMoved * 10n ** BigInt(18 - tokens.quoteDecimals);
-  const { spotWad } = status.price;
-  const size = baseWad < 0n ? -baseWad : baseWad;
-  const averagePriceWad = size === 0n ? 0n : ((quoteWad < 0n ? -quoteWad : quoteWad) * WAD) / size;
-  const lossWad = -(quoteWad + (baseWad * spotWad) / WAD);
+function fillReport(moved: Moved): FillReport {
+  const { baseMovedWad, quoteMovedWad, spotWad } = moved;
+  const size = baseMovedWad < 0n ? -baseMovedWad : baseMovedWad;
+  const paid = quoteMovedWad < 0n ? -quoteMovedWad : quoteMovedWad;
+  const lossWad = -(quoteMovedWad + (baseMovedWad * spotWad) / WAD);
   const notionalWad = (size * spotWad) / WAD;
   return {
-    baseMoved: moved.baseMoved,
-    quoteMoved: moved.quoteMoved,
-    averagePriceWad,
+    ...moved,
+    averagePriceWad: size === 0n ? 0n : (paid * WAD) / size,
     againstOracleBps: notionalWad === 0n ? 0n : (lossWad * BPS) / notionalWad,
     lossWad,
-    netDeltaAfterWad: status.exposure.netDeltaWad + baseWad,
   };
+}
+
+/** What the simulated call answers, in WAD. */
+function simulatedFill(status: HedgeStatus, fill: Fill, tokens: TokenNames): FillReport {
+  const baseMovedWad = fill.baseMoved * 10n ** BigInt(WAD_DECIMALS - tokens.baseDecimals);
+  return fillReport({
+    baseMovedWad,
+    quoteMovedWad: fill.quoteMoved * 10n ** BigInt(WAD_DECIMALS - tokens.quoteDecimals),
+    spotWad: status.price.spotWad,
+    netDeltaAfterWad: status.exposure.netDeltaWad + baseMovedWad,
+  });
+}
+
+interface Fill {
+  readonly baseMoved: bigint;
+  readonly quoteMoved: bigint;
 }
 
 /** What was looked at, what would happen, and why or why not. */
@@ -205,8 +227,8 @@ function fillLines(fill: FillReport, report: RebalanceReport): readonly (readonl
   const { tokens, order } = report;
   const share = order === null || order.budgetQuoteWad === 0n ? 0n : (fill.lossWad * 100n) / order.budgetQuoteWad;
   return [
-    [tokens.baseSymbol, baseUnitWords(fill.baseMoved, tokens)],
-    [tokens.quoteSymbol, quoteUnitWords(fill.quoteMoved, tokens)],
+    [tokens.baseSymbol, baseWords(fill.baseMovedWad, tokens)],
+    [tokens.quoteSymbol, quoteWords(fill.quoteMovedWad, tokens)],
     ["average price", `${priceWords(fill.averagePriceWad)}, ${fill.againstOracleBps} bps against the oracle`],
     ["loss", `${quoteWords(fill.lossWad, tokens)}, ${share} % of the budget`],
     ["net delta after", baseWords(fill.netDeltaAfterWad, tokens)],

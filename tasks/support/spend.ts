@@ -1,5 +1,6 @@
 import type { ContractTransactionReceipt, ContractTransactionResponse } from "ethers";
 
+import { exact } from "./amounts.js";
 import { InsufficientFundsError } from "./errors.js";
 import type { Session } from "./session.js";
 import { quoteUnitWords } from "./words.js";
@@ -30,7 +31,7 @@ export async function requireQuote(session: Session, amount: bigint): Promise<vo
   const held = await quote.balanceOf(account.address);
   if (held >= amount) return;
   const remedy = session.isDevelopment
-    ? `Get some: npx hardhat fund --amount <${tokens.quoteSymbol}> --network ${session.network}`
+    ? `Get some: npx hardhat fund --amount ${exact(amount, tokens.quoteDecimals)} --from ${account.address} --network ${session.network}`
     : `Send it more ${tokens.quoteSymbol}, or use --from with another account.`;
   throw new InsufficientFundsError(
     account.address,
