@@ -1,6 +1,6 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { NetworkConnection, NetworkManager } from "hardhat/types/network";
-import type { ContractTransactionResponse } from "ethers";
+import type { TransactionResponse } from "ethers";
 
 import { deployKeel } from "../../deploy/index.js";
 import type { Keel } from "../../deploy/index.js";
@@ -60,7 +60,7 @@ export class Stage {
   }
 
   /** Sends at the next block's time and returns the gas used. */
-  async gas(send: () => Promise<ContractTransactionResponse>): Promise<number> {
+  async gas(send: () => Promise<TransactionResponse>): Promise<number> {
     await this.#tick();
     const receipt = await (await send()).wait();
     if (receipt === null) throw new TypeError("The node answered no receipt.");
@@ -71,7 +71,7 @@ export class Stage {
   async gasOfStatus(): Promise<number> {
     const data = this.keel.rebalancer.interface.encodeFunctionData("status");
     const to = await this.keel.rebalancer.getAddress();
-    return this.gas(async () => (await this.buyer.sendTransaction({ to, data })) as ContractTransactionResponse);
+    return this.gas(() => this.buyer.sendTransaction({ to, data }));
   }
 
   /** Moves pools and feed to a price in whole dollars. */

@@ -8,11 +8,9 @@ type ActionModule<Arguments> = { readonly default: Action<Arguments> };
  * writes.
  */
 export function built<Arguments>(load: () => Promise<ActionModule<Arguments>>): () => Promise<ActionModule<Arguments>> {
-  return async () => ({
-    default: async (args, hre) => {
-      await hre.tasks.getTask("build").run({ quiet: true });
-      const action = await load();
-      await action.default(args, hre);
-    },
-  });
+  const action: Action<Arguments> = async (args, hre) => {
+    await hre.tasks.getTask("build").run({ quiet: true });
+    await (await load()).default(args, hre);
+  };
+  return () => Promise.resolve({ default: action });
 }

@@ -63,11 +63,13 @@ export interface Explained {
 /** Revert data as words, with its numbers. Unknown data is shown as it is. */
 export function explainRevert(data: string, tokens: TokenNames = MAINNET_TOKENS): Explained {
   if (data === "0x") return plain("Unknown", [], "The call reverted without a reason.");
-  const known = parse(ERRORS, data);
-  if (known !== null) return explainCustom(known, tokens);
+  // Every Interface knows the built-in errors too, so they come first.
   const builtIn = parse(BUILT_IN, data);
-  if (builtIn === null)
+  if (builtIn === null) {
+    const custom = parse(ERRORS, data);
+    if (custom !== null) return explainCustom(custom, tokens);
     return plain("Unknown", [data], `The call reverted with data this project does not know: ${data}`);
+  }
   const value = String(builtIn.args[0]);
   if (builtIn.name === "Error") return plain("Error", [value], `The call reverted: ${value}`);
   return plain("Panic", [value], `The call panicked: ${PANICS[value] ?? `code ${value}`}.`);

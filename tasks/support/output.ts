@@ -9,7 +9,14 @@ export interface Output {
   readonly error: (text: string) => void;
 }
 
-const CONSOLE: Output = { log: (text) => console.log(text), error: (text) => console.error(text) };
+const CONSOLE: Output = {
+  log: (text) => {
+    console.log(text);
+  },
+  error: (text) => {
+    console.error(text);
+  },
+};
 
 /** What a task does, how its result reads, and where it writes. */
 export interface TaskRun<Result> {

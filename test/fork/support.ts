@@ -27,7 +27,7 @@ export interface Upstream {
 /** True mainnet when MAINNET_RPC_URL is set; otherwise a local mainnet, served over JSON-RPC for the occasion. */
 export async function openUpstream(): Promise<Upstream> {
   const url = process.env["MAINNET_RPC_URL"];
-  if (url !== undefined && url !== "") return { url, isMainnet: true, close: async () => undefined };
+  if (url !== undefined && url !== "") return { url, isMainnet: true, close: () => Promise.resolve() };
   const served = await serveLocalMainnet(network, { port: 0, startTime: START });
   return { url: served.url, isMainnet: false, close: () => served.close() };
 }

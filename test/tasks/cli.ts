@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { network } from "hardhat";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import type { NetworkConnection } from "hardhat/types/network";
 
 import config from "../../hardhat.config.js";
 import { serveLocalMainnet } from "../../scripts/mainnet/index.js";
@@ -63,10 +64,15 @@ export class Cli {
     return JSON.parse(out) as Record<string, unknown>;
   }
 
+  /** A connection to the chain the tasks run on. */
+  async connect(): Promise<NetworkConnection> {
+    if (this.#localhost === undefined) throw new TypeError("Call start() first.");
+    return this.#localhost.network.create();
+  }
+
   /** Lets time pass on the chain and nothing else happen. */
   async later(seconds: number): Promise<void> {
-    if (this.#localhost === undefined) throw new TypeError("Call start() first.");
-    const { provider } = await this.#localhost.network.create();
+    const { provider } = await this.connect();
     await provider.request({ method: "evm_increaseTime", params: [seconds] });
     await provider.request({ method: "evm_mine" });
   }
@@ -86,15 +92,19 @@ async function capture(
   if (hre === undefined) throw new TypeError("Call start() first.");
   const [out, err]: [string[], string[]] = [[], []];
   const { log, error } = console;
-  const exitCode = process.exitCode;
   console.log = (...parts: unknown[]) => void out.push(parts.join(" "));
   console.error = (...parts: unknown[]) => void err.push(parts.join(" "));
   try {
-    process.exitCode = undefined;
     await hre.tasks.getTask([...task]).run({ ...args });
-    return { out: out.join("\n"), err: err.join("\n"), failed: process.exitCode === 1 };
+    return { out: out.join("\n"), err: err.join("\n"), failed: takeExitCode() === 1 };
   } finally {
-    process.exitCode = exitCode;
     Object.assign(console, { log, error });
   }
+}
+
+/** What the task left as the process's exit code; taken back, or the test run itself would end with it. */
+function takeExitCode(): typeof process.exitCode {
+  const { exitCode } = process;
+  process.exitCode = undefined;
+  return exitCode;
 }

@@ -10,7 +10,9 @@ const SNAPSHOT = { gas: { buy: 200_000, sell: 100_000 }, sizes: { OptionsVault: 
 
 describe("The gas snapshot", () => {
   const folder = mkdtempSync(join(tmpdir(), "keel-gas-"));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   it("reads back what was written", () => {
     const file = join(folder, "snapshot.json");

@@ -2,8 +2,10 @@ import { expect } from "chai";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { MAINNET } from "../../scripts/mainnet/index.js";
 import { packSeriesId } from "../../sdk/series/id.js";
 import { seriesName } from "../../sdk/series/name.js";
+import { UsdCoin__factory } from "../../types/index.js";
 import { DAY, EXPIRY, START, strikeE8, WAD } from "../support/system.js";
 
 import { Cli } from "./cli.js";
@@ -183,6 +185,10 @@ describe("The tasks, from a fresh chain to a hedge", () => {
     expect(result).to.include({ name: CALL, id: `${CALL_ID}`, wasListed: true, receiver: SOMEBODY });
     expect(result).to.include({ quantityWad: "100500000000000000000", heldWad: "100500000000000000000" });
     expect(BigInt(String(result["premiumQuote"])) * 10n ** 12n > BigInt(String(result["markWad"]))).to.equal(true);
+    const { ethers } = await cli.connect();
+    const usdc = UsdCoin__factory.connect(MAINNET.usdc, ethers.provider);
+    const { vault } = await cli.json(["vault", "status"]);
+    expect(await usdc.allowance(String(result["buyer"]), String(vault))).to.equal(0n);
     const text = await cli.run(["vault", "write"], { series: series(3_400), quantity: "1", list: true });
     expect(text.out).to.contain(`The vault wrote 1 ${series(3_400)} to 0xf39Fd6`);
   });
