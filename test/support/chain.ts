@@ -44,3 +44,9 @@ export async function inOneBlock(
 
 /** A gas limit for transactions sent by `inOneBlock`. */
 export const GAS = { gasLimit: 3_000_000n } as const;
+
+/** The vault's worth at the oracle's price, in the latest block or in the next one. */
+export async function navOf(system: System, at: { readonly blockTag?: string } = {}) {
+  const { spotWad, updatedAt, ageSeconds, source } = await system.oracle.read(at);
+  return system.vault.navAt({ spotWad, updatedAt, ageSeconds, source }, at);
+}
