@@ -102,7 +102,9 @@ abstract contract VaultShares is ERC4626, VaultCore {
         try ORACLE.read() returns (PriceReading memory price) {
             Worth memory worth = _worthAt(price.spotWad);
             uint256 held = balanceOf(owner);
-            if (_toAssets(held, worth.exitNav, Math.Rounding.Floor) <= worth.withdrawable) return held;
+            uint256 assets = _toAssets(held, worth.exitNav, Math.Rounding.Floor);
+            if (assets == 0) return 0; // `redeem` refuses to burn shares for nothing
+            if (assets <= worth.withdrawable) return held;
             return Math.min(held, _toShares(worth.withdrawable, worth.exitNav, Math.Rounding.Floor));
         } catch {
             return 0;
