@@ -239,20 +239,47 @@ describe("OptionsVault between expiry and settlement", () => {
     expect((await vault.ledger())[1]).to.be.above(90n * WAD);
   });
 
+  it("keeps LPs from coming and going until settled, from the second of expiry, and says so beforehand", async () => {
+    const { vault, lp } = system();
+    const proof = await expireAt(system(), 3200);
+    const attempts = [
+      () => vault.connect(lp).deposit(USDC, lp.address),
+      () => vault.connect(lp).mint(USDC, lp.address),
+      () => vault.connect(lp).withdraw(USDC, lp.address, lp.address),
+      () => vault.connect(lp).redeem(USDC, lp.address, lp.address),
+      () => vault.previewDeposit(USDC),
+      () => vault.previewMint(USDC),
+      () => vault.previewWithdraw(USDC),
+      () => vault.previewRedeem(USDC),
+    ];
+    for (const attempt of attempts) {
+      await expect(attempt()).to.be.revertedWithCustomError(vault, "OptionsVault_SettleFirst").withArgs(EXPIRY);
+    }
+    const maxima = ["maxDeposit", "maxMint", "maxWithdraw", "maxRedeem"] as const;
+    for (const max of maxima) expect(await vault[max](lp.address), max).to.equal(0n);
+    await vault.settle(EXPIRY, proof);
+    for (const max of maxima) expect(await vault[max](lp.address), max).to.be.above(0n);
+    await vault.connect(lp).withdraw(USDC, lp.address, lp.address);
+  });
+
+  it("does not wait for an expiry on which nothing is open", async () => {
+    const { vault, lp, buyer } = system();
+    await vault.connect(buyer).sell(callId(3000), 100n * WAD, 0n, buyer.address, NEVER);
+    await vault.connect(buyer).sell(callId(3300), 50n * WAD, 0n, buyer.address, NEVER);
+    await expireAt(system(), 3200);
+    await vault.connect(lp).withdraw(USDC, lp.address, lp.address);
+  });
+
   it("L4: nobody gains by entering, settling and leaving when spot moved on since expiry", async () => {
     const { vault, buyer2, mainnet } = system();
     const proof = await expireAt(system(), 3200);
     await freshPrice(system(), 3400, EXPIRY + 600);
     const before = await mainnet.usdc.balanceOf(buyer2.address);
-    // Entering first is refused; settling first leaves nothing to gain.
-    await vault
-      .connect(buyer2)
-      .deposit(1_000_000n * USDC, buyer2.address)
-      .catch(() => undefined);
+    await expect(vault.connect(buyer2).deposit(1_000_000n * USDC, buyer2.address))
+      .to.be.revertedWithCustomError(vault, "OptionsVault_SettleFirst")
+      .withArgs(EXPIRY);
     await vault.settle(EXPIRY, proof);
-    if ((await vault.balanceOf(buyer2.address)) === 0n) {
-      await vault.connect(buyer2).deposit(1_000_000n * USDC, buyer2.address);
-    }
+    await vault.connect(buyer2).deposit(1_000_000n * USDC, buyer2.address);
     await vault.connect(buyer2).redeem(await vault.balanceOf(buyer2.address), buyer2.address, buyer2.address);
     expect((await mainnet.usdc.balanceOf(buyer2.address)) <= before).to.equal(true);
   });
