@@ -17,7 +17,7 @@ interface IOptionsVault {
     /// @dev Fixed at deployment. Bounds in brackets are checked by the constructor.
     struct Settings {
         uint256 maxUtilisationBps; // notional written over NAV [1 … 100,000]
-        uint256 minQuantityWad; // smallest trade, base, a multiple of the lot [> 0]
+        uint256 minQuantityWad; // smallest trade, base [>= one lot]
         uint256 volSpreadBps; // half-spread around the smile, as a share of volatility [<= 5,000]
         uint256 premiumSpreadBps; // half-spread on the premium itself, against pennies for nothing [<= 1,000]
         uint256 writeCutoffSeconds; // no new options this close to expiry [>= 600]
