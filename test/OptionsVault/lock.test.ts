@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { Interface, ParamType, ZeroAddress } from "ethers";
-import type { FunctionFragment } from "ethers";
+import { Interface, ZeroAddress } from "ethers";
+import type { FunctionFragment, ParamType } from "ethers";
 
 import { ROLES } from "../../deploy/index.js";
 import { ReentrantHolder__factory, Rebalancer__factory } from "../../types/index.js";

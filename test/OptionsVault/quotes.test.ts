@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { askUnits, bidUnits, blackScholes, smileVol } from "../support/reference.js";
-import { freshPrice, nextAt, NEXT } from "../support/chain.js";
+import { freshPrice, nextAt, NEXT, soon } from "../support/chain.js";
 import { snapshotted } from "../support/snapshotted.js";
 import { callId, DAY, deployOpenSystem, EXPIRY, putId, WAD } from "../support/system.js";
 import type { System } from "../support/system.js";
@@ -63,6 +63,7 @@ describe("OptionsVault quoteBuy and quoteSell", () => {
 
   it("asks no less for two halves than for the whole, and at most one unit more", async () => {
     const { vault } = system();
+    await soon(system());
     for (const wad of [2n * MINIMUM, 2n * MINIMUM + 2n * LOT, 3n * WAD + 4n * LOT, 20n * WAD]) {
       const whole = await vault.quoteBuy(callId(3300), wad, NEXT);
       const half = await vault.quoteBuy(callId(3300), wad / 2n, NEXT);
@@ -72,6 +73,7 @@ describe("OptionsVault quoteBuy and quoteSell", () => {
 
   it("bids no more for two halves than for the whole, and at most one unit less", async () => {
     const { vault } = system();
+    await soon(system());
     for (const wad of [2n * MINIMUM, 2n * MINIMUM + 2n * LOT, 3n * WAD + 4n * LOT, 20n * WAD]) {
       const whole = await vault.quoteSell(callId(3300), wad, NEXT);
       const half = await vault.quoteSell(callId(3300), wad / 2n, NEXT);
