@@ -66,11 +66,11 @@ contract ChainlinkOracle is IPriceOracle {
     /// @inheritdoc IPriceOracle
     function priceAt(uint256 timestamp, RoundProof calldata proof) external view returns (uint256) {
         Round memory base = _existing(BASE_FEED, proof.baseRoundId);
-        Round memory previous = _existing(BASE_FEED, proof.basePreviousRoundId);
+        uint256 previousAt = _writtenAt(BASE_FEED, proof.basePreviousRoundId); // whatever it answered
         _requireAdjacent(proof.basePreviousRoundId, proof.baseRoundId, timestamp);
         require(
-            previous.updatedAt < timestamp && timestamp <= base.updatedAt,
-            ChainlinkOracle_NotFirstRoundAtOrAfter(timestamp, previous.updatedAt, base.updatedAt)
+            previousAt < timestamp && timestamp <= base.updatedAt,
+            ChainlinkOracle_NotFirstRoundAtOrAfter(timestamp, previousAt, base.updatedAt)
         );
 
         Round memory quote = _existing(QUOTE_FEED, proof.quoteRoundId);
@@ -105,6 +105,11 @@ contract ChainlinkOracle is IPriceOracle {
         require(updatedAt != 0, ChainlinkOracle_NoSuchRound(address(feed), roundId));
         require(answer > 0, ChainlinkOracle_AnswerNotPositive(address(feed), answer));
         return Round({answer: uint256(answer), updatedAt: updatedAt});
+    }
+
+    function _writtenAt(AggregatorV3Interface feed, uint80 roundId) private view returns (uint256 updatedAt) {
+        (, updatedAt) = _tryRound(feed, roundId);
+        require(updatedAt != 0, ChainlinkOracle_NoSuchRound(address(feed), roundId));
     }
 
     /// @dev Feeds revert or answer zeros for rounds they do not have; both become updatedAt = 0.
