@@ -1,0 +1,31 @@
+import type { NetworkConnection } from "hardhat/types/network";
+
+/**
+ * A deployment made once for a whole file and put back as it was before each test, by a snapshot: a second of work a file
+ * instead of a second a test. Call it inside `describe`; the function it returns gives the deployment, inside tests only.
+ */
+export function restoredBeforeEach<Deployment extends { readonly connection: NetworkConnection }>(
+  deploy: () => Promise<Deployment>,
+): () => Deployment {
+  let deployment: Deployment | undefined;
+  let restore: (() => Promise<void>) | undefined;
+
+  before(async () => {
+    deployment = await deploy();
+  });
+
+  beforeEach(async () => {
+    await restore?.();
+    const snapshot = await deployment?.connection.networkHelpers.takeSnapshot();
+    restore = snapshot === undefined ? undefined : async () => snapshot.restore();
+  });
+
+  after(async () => {
+    await deployment?.connection.close();
+  });
+
+  return () => {
+    if (deployment === undefined) throw new Error("The deployment is there inside tests only.");
+    return deployment;
+  };
+}
