@@ -12,12 +12,12 @@ export function restoredBeforeEach<Deployment extends { readonly connection: Net
 
   before(async () => {
     deployment = await deploy();
+    const snapshot = await deployment.connection.networkHelpers.takeSnapshot();
+    restore = () => snapshot.restore();
   });
 
   beforeEach(async () => {
     await restore?.();
-    const snapshot = await deployment?.connection.networkHelpers.takeSnapshot();
-    restore = snapshot === undefined ? undefined : async () => snapshot.restore();
   });
 
   after(async () => {
