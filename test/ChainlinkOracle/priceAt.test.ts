@@ -122,7 +122,7 @@ describe("ChainlinkOracle: priceAt", () => {
       await refusal(proof, "ChainlinkOracle_AnswerNotPositive", [quote.address, 0n]);
     });
 
-    it("bug: a bad answer in the round before must not block settlement, only its time matters", async () => {
+    it("settles past a bad answer in the round before, whose time alone matters", async () => {
       const { base, quote } = deployed();
       await base.push([0n, T - 600], [usd(3_000), T]);
       await quote.push([DOLLAR, T - 600]);
@@ -197,7 +197,7 @@ describe("ChainlinkOracle: priceAt", () => {
       expect(await priceAt(OPENS)).to.equal(3_000n * WAD);
     });
 
-    it("bug: two rounds must not both settle one expiry when the old phase went on past it", async () => {
+    it("lets only one round settle an expiry when the old phase went on past it", async () => {
       const { base } = deployed();
       // The old aggregator wrote at T+50, the new one first at T+500: the first round at or after T is the old one's.
       await base.push([usd(3_000), T + 50]);
@@ -208,7 +208,7 @@ describe("ChainlinkOracle: priceAt", () => {
       await refusal(OPENS, "ChainlinkOracle_NotPreviousRound", [OPENS.base, OPENS.previous]);
     });
 
-    it("bug: a round of an old phase must not settle once the new phase has an earlier one", async () => {
+    it("does not settle by a round of an old phase once the new phase has an earlier one", async () => {
       const { base } = deployed();
       const old = await base.proxy.aggregator();
       await base.startPhase();
@@ -218,7 +218,7 @@ describe("ChainlinkOracle: priceAt", () => {
       await refusal(inside, "ChainlinkOracle_NotFirstRoundAtOrAfter", [T, T + 20, T + 50]);
     });
 
-    it("bug: a round of an old phase must not settle when the new phase was already running at expiry", async () => {
+    it("does not settle by a round of an old phase when the new phase was already running at expiry", async () => {
       const { base } = deployed();
       const old = await base.proxy.aggregator();
       await base.startPhase();
@@ -272,7 +272,7 @@ describe("ChainlinkOracle: priceAt", () => {
       await refusal(withQuote(roundId(1, 1)), "ChainlinkOracle_NotRoundInForce", [WRITTEN, T - 600, WRITTEN]);
     });
 
-    it("bug: an old phase that went on writing must not offer a second quote round in force", async () => {
+    it("takes only one quote round as in force when an old phase goes on writing", async () => {
       const { quote } = deployed();
       const old = await quote.proxy.aggregator();
       await quote.push([usd(0.5), T - 600]);
