@@ -1,7 +1,14 @@
 import { expect } from "chai";
 
 import { ChainlinkOracle__factory } from "../../types/index.js";
-import { BASE_MAX_AGE, deployFeed, deployOracle, MAX_PRICE_WAD, MIN_PRICE_WAD, QUOTE_MAX_AGE } from "../support/feeds.js";
+import {
+  BASE_MAX_AGE,
+  deployFeed,
+  deployOracle,
+  MAX_PRICE_WAD,
+  MIN_PRICE_WAD,
+  QUOTE_MAX_AGE,
+} from "../support/feeds.js";
 import { restoredBeforeEach } from "../support/snapshot.js";
 
 const MINUTE = 60;

@@ -28,7 +28,9 @@ describe("ChainlinkOracle: priceAt", () => {
   const priceAt = ({ base, previous, quote }: Proof) =>
     deployed().oracle.priceAt(T, { baseRoundId: base, basePreviousRoundId: previous, quoteRoundId: quote });
   const refusal = async (proof: Proof, error: string, args: readonly unknown[]) => {
-    await expect(priceAt(proof)).to.be.revertedWithCustomError(deployed().oracle, error).withArgs(...args);
+    await expect(priceAt(proof))
+      .to.be.revertedWithCustomError(deployed().oracle, error)
+      .withArgs(...args);
   };
 
   const FIRST_QUOTE = roundId(1, 1);

@@ -16,12 +16,11 @@ async function deployBand() {
 describe("FixedBand", () => {
   const deployed = restoredBeforeEach(deployBand);
   const bandFor = async (grossWad: bigint) => {
-    const answer = await deployed().band.bandFor(
-      exposureOf({ grossWad, netDeltaWad: 5n * WAD }),
-      3_000n * WAD,
-      { proportionalWad: WAD / 2_000n, fixedQuoteWad: 50n * WAD },
-    );
-    return answer.toObject();
+    const answer = await deployed().band.bandFor(exposureOf({ grossWad, netDeltaWad: 5n * WAD }), 3_000n * WAD, {
+      proportionalWad: WAD / 2_000n,
+      fixedQuoteWad: 50n * WAD,
+    });
+    return { triggerWad: answer.triggerWad, targetWad: answer.targetWad };
   };
 
   it("answers its shares of the contracts written", async () => {

@@ -28,7 +28,8 @@ describe("HedgeMath", () => {
     limits: { slippageBps: bigint; minimumWad: bigint; baseUnitWad: bigint } = LIMITS,
   ) => {
     const [sized, reason] = await deployed().math.orderFor(exposureOf(fields), band, SPOT, limits);
-    return { ...sized.toObject(), reason };
+    const { baseWad, spotWad, worstPriceWad, budgetQuoteWad } = sized;
+    return { baseWad, spotWad, worstPriceWad, budgetQuoteWad, reason };
   };
   const nothing = { baseWad: 0n, spotWad: 0n, worstPriceWad: 0n, budgetQuoteWad: 0n };
 

@@ -1,3 +1,4 @@
+import { anyValue } from "@nomicfoundation/hardhat-ethers-chai-matchers/withArgs";
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 
@@ -9,7 +10,6 @@ import {
   SilentContract__factory,
 } from "../../types/index.js";
 import { restoredBeforeEach } from "../support/snapshot.js";
-import { HEDGE_GAS } from "../support/scripted.js";
 import { deployTradedSystem, WAD } from "../support/system.js";
 
 describe("Rebalancer: setPolicy", () => {
@@ -73,14 +73,16 @@ describe("Rebalancer: setPolicy", () => {
 
   it("tells the policy what a hedge costs: the pool's fee, and its gas at the block's base fee and spot", async () => {
     const { rebalancer, deployer, connection } = deployed();
-    const echo = await new CostEchoPolicy__factory(deployer).deploy();
-    await connection.networkHelpers.setNextBlockBaseFeePerGas(10n ** 11n);
-    await rebalancer.setPolicy(echo);
-    // A fee over the gas cost makes the echoed band upside down, so the gas must cost more than 0.0005.
-    const block = await connection.ethers.provider.getBlock("latest");
-    const baseFee = block?.baseFeePerGas ?? 0n;
-    const { band } = await rebalancer.status({ gasPrice: 10n ** 12n, blockTag: "latest" });
-    expect(band.targetWad).to.equal(WAD / 2_000n);
-    expect(band.triggerWad).to.equal((HEDGE_GAS * baseFee * 3_000n * WAD) / WAD);
+    await rebalancer.setPolicy(await new CostEchoPolicy__factory(deployer).deploy());
+    const baseFee = 10n ** 11n; // 100 gwei
+    await connection.networkHelpers.setNextBlockBaseFeePerGas(baseFee);
+    // By hand: 400,000 gas · 1e-7 ether · 3,000 = 120 quote, wider than net delta; the fee of 0.0005 is the target.
+    await expect(rebalancer.rebalance({ gasLimit: 2_000_000n, maxFeePerGas: 2n * baseFee }))
+      .to.be.revertedWithCustomError(rebalancer, "Rebalancer_InsideBand")
+      .withArgs(anyValue, 120n * WAD);
+    // A node that prices a call at nothing gives it no base fee either: then the fee is the wider of the two.
+    await expect(rebalancer.status())
+      .to.be.revertedWithCustomError(rebalancer, "Rebalancer_BadBand")
+      .withArgs(0n, WAD / 2_000n);
   });
 });

@@ -87,8 +87,6 @@ describe("UniswapV3Adapter: callback", () => {
     const buy = venue.connect(stranger).trade(orderOf(WAD));
     await expect(buy).to.be.revertedWithCustomError(venue, "UniswapV3Adapter_PoolAsksTooMuch");
     const sale = venue.connect(stranger).trade(orderOf(-WAD));
-    await expect(sale)
-      .to.be.revertedWithCustomError(venue, "UniswapV3Adapter_PoolAsksTooMuch")
-      .withArgs(WAD, 0n);
+    await expect(sale).to.be.revertedWithCustomError(venue, "UniswapV3Adapter_PoolAsksTooMuch").withArgs(WAD, 0n);
   });
 });

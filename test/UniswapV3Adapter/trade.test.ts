@@ -17,12 +17,14 @@ describe("UniswapV3Adapter: trade", () => {
   });
 
   type Order = ReturnType<typeof orderOf>;
+  /** What a buy may spend at most, USDC units, rounded up: what the vault sends for it. */
+  const mostQuote = (order: Order): bigint =>
+    (order.baseWad * order.worstPriceWad + WAD * QUOTE_SCALE - 1n) / (WAD * QUOTE_SCALE);
   /** Funds the adapter as a vault does and trades as the stranger; returns what the stranger gained. */
   const tradeFunded = async (order: Order) => {
     const { venue, stranger, mainnet } = deployed();
     const to = await venue.getAddress();
-    const funded =
-      order.baseWad > 0n ? (order.baseWad * order.worstPriceWad) / WAD / QUOTE_SCALE + 1n : -order.baseWad;
+    const funded = order.baseWad > 0n ? mostQuote(order) : -order.baseWad;
     if (order.baseWad > 0n) await mainnet.fundUsdc(to, funded);
     else await mainnet.fundWeth(to, funded);
     const trade = async () => venue.connect(stranger).trade(order);
@@ -185,7 +187,11 @@ describe("UniswapV3Adapter: trade", () => {
     const { token, adapter } = hooked;
     const to = await adapter.getAddress();
     const cases = fc.sample(
-      fc.record({ isBuy: fc.boolean(), sizeE15: fc.bigInt({ min: 1n, max: 900_000n }), bps: fc.bigInt({ min: 6n, max: 500n }) }),
+      fc.record({
+        isBuy: fc.boolean(),
+        sizeE15: fc.bigInt({ min: 1n, max: 900_000n }),
+        bps: fc.bigInt({ min: 6n, max: 500n }),
+      }),
       { numRuns: 30, seed: 6 },
     );
     const snapshot = await connection.networkHelpers.takeSnapshot();
@@ -193,7 +199,7 @@ describe("UniswapV3Adapter: trade", () => {
       await snapshot.restore();
       const size = sizeE15 * 10n ** 15n;
       const order = orderOf(isBuy ? size : -size, SPOT_WAD, bps);
-      const funded = isBuy ? (size * order.worstPriceWad) / WAD / QUOTE_SCALE + 1n : size;
+      const funded = isBuy ? mostQuote(order) : size;
       if (isBuy) await mainnet.fundUsdc(to, funded);
       else await token.mint(to, funded);
       const trade = async () => adapter.connect(stranger).trade(order);

@@ -32,7 +32,9 @@ describe("OptionsVault: hedge", () => {
   const refusal = async (order: Order, error: string, args: readonly unknown[]) => {
     const { trader, vault } = deployed();
     const before = await moneyOf(deployed());
-    await expect(trader.hedge(order)).to.be.revertedWithCustomError(vault, error).withArgs(...args);
+    await expect(trader.hedge(order))
+      .to.be.revertedWithCustomError(vault, error)
+      .withArgs(...args);
     expect(await moneyOf(deployed())).to.deep.equal(before, "a refused hedge changes nothing");
     expect(await vault.lockHolder()).to.equal(ZeroAddress);
   };
@@ -254,7 +256,7 @@ describe("OptionsVault: hedge", () => {
       const outcomes = await scripted.outcomes();
       expect(outcomes.length).to.equal(calls.length + 2);
       calls.forEach(([data, expected], index) => {
-        const name = v.getFunction(data.slice(0, 10))?.name ?? "?";
+        const name = v.parseTransaction({ data })?.name ?? "?";
         expect(outcomes[index]?.success).to.equal(false, name);
         expect(outcomes[index]?.answer).to.equal(expected, name);
       });
@@ -276,7 +278,9 @@ describe("OptionsVault: hedge", () => {
         v.encodeFunctionData("acquireLock"),
       ]) {
         await scripted.script([{ target: self, data }], SPOT_WAD, true);
-        await expect(trader.hedge(orderOf(SIZE))).to.be.revertedWithCustomError(vault, "VaultLock_Held").withArgs(self);
+        await expect(trader.hedge(orderOf(SIZE)))
+          .to.be.revertedWithCustomError(vault, "VaultLock_Held")
+          .withArgs(self);
       }
     });
   });
@@ -313,9 +317,7 @@ describe("OptionsVault: hedge", () => {
     it("cannot be taken twice, keeps traders out while held, and lets the holder read", async () => {
       const { trader, vault } = deployed();
       const self = await trader.getAddress();
-      await expect(trader.acquireTwice())
-        .to.be.revertedWithCustomError(vault, "VaultLock_Held")
-        .withArgs(self);
+      await expect(trader.acquireTwice()).to.be.revertedWithCustomError(vault, "VaultLock_Held").withArgs(self);
       expect(await trader.readWhileHolding.staticCall()).to.equal(true);
       const buy = vault.interface.encodeFunctionData("buy", [callId(3000), WAD, NO_LIMIT, self, NEVER]);
       await expect(trader.callWhileHolding(buy)).to.be.revertedWithCustomError(vault, "VaultLock_Held").withArgs(self);

@@ -36,8 +36,10 @@ export interface TestFeed {
   push(...rounds: readonly (readonly [answer: bigint, updatedAt: number])[]): Promise<void>;
 }
 
+type FeedConnection = Pick<NetworkConnection, "networkHelpers">;
+
 export async function deployFeed(
-  connection: NetworkConnection,
+  connection: FeedConnection,
   owner: HardhatEthersSigner,
   decimals: number,
 ): Promise<TestFeed> {
@@ -65,12 +67,15 @@ export async function deployFeed(
 }
 
 /** An oracle over two empty feeds of eight decimals, on a bare chain whose clock stands a day before START. */
-export async function deployOracle(decimals: { readonly base: number; readonly quote: number } = { base: 8, quote: 8 }) {
+export async function deployOracle(
+  decimals: { readonly base: number; readonly quote: number } = { base: 8, quote: 8 },
+) {
   const connection = await network.create({
     network: "default",
     override: { initialDate: new Date((START - DAY) * 1_000) },
   });
   const [owner] = await connection.ethers.getSigners();
+  if (owner === undefined) throw new Error("The chain offers no account to own the feeds.");
   const base = await deployFeed(connection, owner, decimals.base);
   const quote = await deployFeed(connection, owner, decimals.quote);
   const oracle = await oracleOver(owner, base, quote);

@@ -1,5 +1,10 @@
 import { ROLES } from "../../deploy/index.js";
-import { HedgeCaller__factory, Rebalancer__factory, ScriptedPolicy__factory, ScriptedVault__factory } from "../../types/index.js";
+import {
+  HedgeCaller__factory,
+  Rebalancer__factory,
+  ScriptedPolicy__factory,
+  ScriptedVault__factory,
+} from "../../types/index.js";
 
 import { SLIPPAGE_BPS, SLIPPAGE_CAP_BPS } from "./hedging.js";
 import { deployTradedSystem, WAD } from "./system.js";

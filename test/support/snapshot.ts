@@ -1,10 +1,14 @@
-import type { NetworkConnection } from "hardhat/types/network";
+/** The part of a Hardhat connection that is needed here, whatever its chain type. */
+interface Restorable {
+  readonly networkHelpers: { takeSnapshot(): Promise<{ restore(): Promise<void> }> };
+  close(): Promise<void>;
+}
 
 /**
  * A deployment made once for a whole file and put back as it was before each test, by a snapshot: a second of work a file
  * instead of a second a test. Call it inside `describe`; the function it returns gives the deployment, inside tests only.
  */
-export function restoredBeforeEach<Deployment extends { readonly connection: NetworkConnection }>(
+export function restoredBeforeEach<Deployment extends { readonly connection: Restorable }>(
   deploy: () => Promise<Deployment>,
 ): () => Deployment {
   let deployment: Deployment | undefined;
