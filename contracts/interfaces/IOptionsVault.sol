@@ -120,7 +120,7 @@ interface IOptionsVault {
     error OptionsVault_NothingFilled(int256 orderedBase);
     /// @dev The venue moved more than ordered, the wrong way, or kept what it did not use.
     error OptionsVault_BadFill(int256 baseMoved, int256 quoteMoved, int256 orderedBase);
-    /// @dev H3: the fill lost more at the oracle price than the order allowed.
+    /// @dev H3: the fill lost more at the oracle price than the order allowed for the part that was filled.
     error OptionsVault_BudgetExceeded(int256 lossWad, uint256 budgetWad);
 
     // ---------------------------------------------------------------- series and smiles
