@@ -3,6 +3,7 @@ import type { TaskDefinition } from "hardhat/types/tasks";
 import { chainTask } from "./chain.js";
 import { deployTask } from "./deploy.js";
 import { gasTask } from "./gas.js";
+import { greeksTasks } from "./greeks.js";
 import { fundTask, marketTask } from "./market.js";
 import { rebalanceTask, vaultTasks } from "./vault.js";
 
@@ -15,4 +16,5 @@ export const tasks: TaskDefinition[] = [
   marketTask,
   fundTask,
   gasTask,
+  ...greeksTasks,
 ];

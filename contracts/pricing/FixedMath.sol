@@ -80,7 +80,7 @@ library FixedMath {
         }
     }
 
-    /// @notice √x from above with relative error below 7e-25, for 2^64 ≤ x < 2^255.
+    /// @notice √x from above with relative error below 7e-25, for 2^64 ≤ x < 2^255; √0 is 0.
     /// @dev h is half the bit length, so x = 4^h·v with v in [½, 2). (v + 1)/2 is Newton's first step from 1, at most
     /// 6.1 % off; four more steps (e → e²/2) give 1.8e-3, 1.6e-6, 1.2e-12 and 6.5e-25.
     function sqrt(uint256 x) internal pure returns (uint256 root) {

@@ -96,7 +96,11 @@ async function ensureFree(hostname: string, port: number): Promise<void> {
       const busy = error.code === "EADDRINUSE";
       reject(busy ? new PortInUseError(hostname, port) : new CannotListenError(hostname, port, error));
     });
-    probe.listen(port, hostname, () => probe.close(() => resolve()));
+    probe.listen(port, hostname, () =>
+      probe.close(() => {
+        resolve();
+      }),
+    );
   });
 }
 
