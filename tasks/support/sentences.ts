@@ -90,6 +90,9 @@ const SETTLEMENT: Readonly<Record<string, Sentence>> = {
     `The series expires at ${timeWords(e.int("expiresAt"))}; the chain's clock shows ${timeWords(e.int("timestamp"))}. Wait.`,
   OptionsVault_AlreadySettled: (e) =>
     `The expiry ${timeWords(e.int("expiresAt"))} is settled already; holders may claim.`,
+  OptionsVault_SettleFirst: (e) =>
+    `The expiry ${timeWords(e.int("expiresAt"))} has passed and is not settled, so a share has no fair price. ` +
+    `Anyone may settle it; then deposit or withdraw.`,
   OptionsVault_NotSettled: (e) =>
     `The expiry ${timeWords(e.int("expiresAt"))} is not settled yet. Anyone may settle it once it has passed.`,
   OptionsVault_PayoutNotFunded: (e, t) =>
