@@ -18,8 +18,9 @@ import {PricingDomain} from "./PricingDomain.sol";
 /// d have one sign; the other follows by parity. So cheap options keep relative accuracy, no price is ever negative or
 /// below intrinsic, and parity is exact.
 ///
-/// @dev Errors, measured against 60-digit values over the domain with strike/spot in [1/100, 100]: price/spot and Δ
-/// ≤ 2e-17, vega/spot ≤ 2e-17, Γ·S and θ relative ≤ 1e-13, each plus one wei of output (two for prices).
+/// @dev Errors, measured against 90-digit values with strike/spot in [1/100, 100], vol 1 to 1000 %, up to 2.5 years: price/spot, Δ
+/// and vega/spot ≤ 1e-17, Γ·S and θ relative ≤ 1e-14, each plus rounding (prices two wei, the others one). Prices down to
+/// 1e-9 of spot are relatively right to 1e-12 for σ√τ ≤ ½, to 3e-11 for σ√τ ≤ 3.
 /// `call`, `put` and `deltaCall` return what `greeks` returns, to the bit.
 ///
 /// @dev Limits. τ = 0 or σ = 0: forward intrinsic; Δ is 1 or 0 and ½ at the money (forward); Γ, vega and the decay of θ are 0,

@@ -37,7 +37,7 @@ library Gaussian {
     uint256 private constant MILLS_Q0_Q128 = 340282366920938463463374607431768211456;
 
     /// @notice Φ(x), the probability that a standard normal variable is at most x.
-    /// @dev |error| ≤ 0.51 wei (4.5e-18 · e^(−t²/4) from the kernel before rounding, plus half a wei).
+    /// @dev |error| ≤ 5 wei (4.5e-18·e^(−t²/4) from the Mills ratio, plus half a wei of rounding).
     /// `cdf(x) + cdf(−x) == 1e18` exactly and `cdf` never decreases: both sides are made from the one lower tail.
     function cdf(SD59x18 x) internal pure returns (UD60x18) {
         unchecked {
@@ -47,7 +47,7 @@ library Gaussian {
         }
     }
 
-    /// @notice φ(x) = e^(−x²/2)/√(2π). |error| ≤ 0.51 wei.
+    /// @notice φ(x) = e^(−x²/2)/√(2π). |error| ≤ 0.6 wei.
     function pdf(SD59x18 x) internal pure returns (UD60x18) {
         unchecked {
             uint256 tWad = FixedMath.abs(x.unwrap());
