@@ -48,7 +48,7 @@ library BlackScholes {
         (uint256 spotWad, uint256 volWad, int256 rateWad) = (spot.unwrap(), vol.unwrap(), rate.unwrap());
         PricingDomain.requireInside(spotWad, strike.unwrap(), volWad, tauSeconds, rateWad);
         (int256 xQ192, uint256 discountedWad) = _forward(spotWad, strike.unwrap(), tauSeconds, rateWad);
-        _fill(result, spotWad, discountedWad, xQ192, volWad, _rootTime(tauSeconds), rateWad);
+        _fill(result, spotWad, discountedWad, xQ192, volWad, rootTimeOf(tauSeconds), rateWad);
     }
 
     /// @notice As `greeks`, for a book: `lnMoneyness` = ln(spot) − ln(strike) and `tenor` come from outside, so that one
@@ -100,7 +100,7 @@ library BlackScholes {
             int256 rateWad = rate.unwrap();
             PricingDomain.requireInside(WAD, WAD, 0, tauSeconds, rateWad);
             int256 driftQ192 = _driftQ192(tauSeconds, rateWad);
-            return Tenor(_rootTime(tauSeconds), driftQ192, _discountQ112(driftQ192), rateWad);
+            return Tenor(rootTimeOf(tauSeconds), driftQ192, _discountQ112(driftQ192), rateWad);
         }
     }
 
@@ -142,14 +142,29 @@ library BlackScholes {
     ) internal pure returns (SD59x18) {
         unchecked {
             PricingDomain.requireInside(spot.unwrap(), strike.unwrap(), vol.unwrap(), tauSeconds, rate.unwrap());
-            int256 xQ192 = _lnRatioQ192(spot.unwrap(), strike.unwrap()) + _driftQ192(tauSeconds, rate.unwrap());
-            uint256 sdQ96 = (vol.unwrap() * _rootTime(tauSeconds)) >> 64;
+            int256 xQ192 = lnRatioQ192(spot.unwrap(), strike.unwrap()) + _driftQ192(tauSeconds, rate.unwrap());
+            uint256 sdQ96 = (vol.unwrap() * rootTimeOf(tauSeconds)) >> 64;
             if (sdQ96 == 0) return sd(_deltaWithoutVariance(xQ192));
             (int256 d1, ) = _d(xQ192, sdQ96);
             uint256 t1 = FixedMath.abs(d1);
             uint256 tailQ128;
             if (t1 < Gaussian.CUTOFF_Q96) tailQ128 = (Gaussian.pdfQ128(t1) * Gaussian.millsQ96(t1)) >> 96;
             return sd(_deltaWad(d1, tailQ128));
+        }
+    }
+
+    /// @notice ln(spot/strike) for prices of the domain.
+    /// @dev The quotient keeps 126 fractional bits, of which 46 remain at the ends of the domain.
+    function lnRatioQ192(uint256 spotWad, uint256 strikeWad) internal pure returns (int256) {
+        unchecked {
+            return FixedMath.lnQ192(FixedMath.divUnsigned(spotWad << 126, strikeWad), 126);
+        }
+    }
+
+    /// @notice √τ·2^160/1e18, τ in years, for times of the domain: `vol·rootTimeOf(τ) >> 64` is σ√τ in Q96.
+    function rootTimeOf(uint256 tauSeconds) internal pure returns (uint256) {
+        unchecked {
+            return FixedMath.sqrt(tauSeconds * ROOT_TIME_SCALE);
         }
     }
 
@@ -166,7 +181,7 @@ library BlackScholes {
             PricingDomain.requireInside(spotWad, strike.unwrap(), vol.unwrap(), tauSeconds, rate.unwrap());
             int256 xQ192;
             (xQ192, discountedWad) = _forward(spotWad, strike.unwrap(), tauSeconds, rate.unwrap());
-            uint256 sdQ96 = (vol.unwrap() * _rootTime(tauSeconds)) >> 64;
+            uint256 sdQ96 = (vol.unwrap() * rootTimeOf(tauSeconds)) >> 64;
             if (sdQ96 != 0) {
                 (int256 d1, int256 d2) = _d(xQ192, sdQ96);
                 uint256 density = _densityQ128(d1);
@@ -280,20 +295,13 @@ library BlackScholes {
         int256 rateWad
     ) private pure returns (int256 xQ192, uint256 discountedWad) {
         unchecked {
-            xQ192 = _lnRatioQ192(spotWad, strikeWad);
+            xQ192 = lnRatioQ192(spotWad, strikeWad);
             discountedWad = strikeWad;
             if (rateWad != 0) {
                 int256 driftQ192 = _driftQ192(tauSeconds, rateWad);
                 xQ192 += driftQ192;
                 discountedWad = (strikeWad * _discountQ112(driftQ192)) >> 112;
             }
-        }
-    }
-
-    /// @dev ln(spot/strike): the quotient keeps 126 fractional bits, of which 46 remain at the ends of the domain.
-    function _lnRatioQ192(uint256 spotWad, uint256 strikeWad) private pure returns (int256) {
-        unchecked {
-            return FixedMath.lnQ192(FixedMath.divUnsigned(spotWad << 126, strikeWad), 126);
         }
     }
 
@@ -316,12 +324,6 @@ library BlackScholes {
             if (driftQ192 == 0) return 1 << 112;
             uint256 fallingQ112 = FixedMath.expNeg(FixedMath.abs(driftQ192) >> 96, 1 << 112);
             return driftQ192 > 0 ? fallingQ112 : (1 << 224) / fallingQ112;
-        }
-    }
-
-    function _rootTime(uint256 tauSeconds) private pure returns (uint256) {
-        unchecked {
-            return FixedMath.sqrt(tauSeconds * ROOT_TIME_SCALE);
         }
     }
 

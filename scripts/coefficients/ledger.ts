@@ -37,6 +37,10 @@ const BLACK_SCHOLES_CONSTANTS: readonly StoredConstant[] = [
   { constant: "DECAY_SCALE", value: toFixedPoint(ratio(1n, WAD * WAD), 199n) },
 ];
 
+const EVERLASTING_CONSTANTS: readonly StoredConstant[] = [
+  { constant: "SQRT8_Q192", value: toFixedPoint(sqrt(8n * ONE), 192n) },
+];
+
 /** What every literal must be, contract and twin. */
 export function ledgerOf(kernels: DerivedKernels): readonly LedgerEntry[] {
   const { atanh, coth, mills } = kernels;
@@ -54,6 +58,7 @@ export function ledgerOf(kernels: DerivedKernels): readonly LedgerEntry[] {
     ...both("FixedMath", "fixedMath", [...FIXED_MATH_CONSTANTS, ...atanh.stored, ...coth.stored]),
     ...both("Gaussian", "gaussian", [...GAUSSIAN_CONSTANTS, ...mills.stored]),
     ...both("BlackScholes", "blackScholes", BLACK_SCHOLES_CONSTANTS),
+    ...both("Everlasting", "everlasting", EVERLASTING_CONSTANTS),
     doubles("MILLS_P", mills.fit.numerator),
     doubles("MILLS_Q", mills.fit.denominator),
   ];

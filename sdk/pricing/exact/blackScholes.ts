@@ -119,13 +119,18 @@ function withoutVariance(spotWad: bigint, discountedWad: bigint, xQ192: bigint, 
 }
 
 function forward(input: PricingInput): { readonly xQ192: bigint; readonly discountedWad: bigint } {
-  const lnRatioQ192 = lnQ192((input.spotWad << 126n) / input.strikeWad, 126n);
-  if (input.rateWad === 0n) return { xQ192: lnRatioQ192, discountedWad: input.strikeWad };
+  const lnRatio = lnRatioQ192(input.spotWad, input.strikeWad);
+  if (input.rateWad === 0n) return { xQ192: lnRatio, discountedWad: input.strikeWad };
   const driftQ192 = driftOf(input.tauSeconds, input.rateWad);
   return {
-    xQ192: lnRatioQ192 + driftQ192,
+    xQ192: lnRatio + driftQ192,
     discountedWad: (input.strikeWad * discountOf(driftQ192)) >> 112n,
   };
+}
+
+/** ln(spot/strike) for prices of the domain. */
+export function lnRatioQ192(spotWad: bigint, strikeWad: bigint): bigint {
+  return lnQ192((spotWad << 126n) / strikeWad, 126n);
 }
 
 function driftOf(tauSeconds: bigint, rateWad: bigint): bigint {
@@ -138,7 +143,8 @@ function discountOf(driftQ192: bigint): bigint {
   return driftQ192 > 0n ? fallingQ112 : (1n << 224n) / fallingQ112;
 }
 
-function rootTimeOf(tauSeconds: bigint): bigint {
+/** √τ·2^160/1e18, τ in years. */
+export function rootTimeOf(tauSeconds: bigint): bigint {
   return tauSeconds === 0n ? 0n : sqrt(tauSeconds * ROOT_TIME_SCALE);
 }
 
@@ -188,7 +194,8 @@ function zeroFloorSub(x: bigint, y: bigint): bigint {
   return x > y ? x - y : 0n;
 }
 
-function requireDomain(input: PricingInput): void {
+/** Throws OutsideDomainError for the first input outside its bounds. */
+export function requireDomain(input: PricingInput): void {
   requireWithin("spotWad", input.spotWad);
   requireWithin("strikeWad", input.strikeWad);
   requireWithin("volWad", input.volWad);
