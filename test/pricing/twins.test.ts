@@ -5,7 +5,7 @@ import * as exact from "../../sdk/pricing/exact/index.js";
 import * as float from "../../sdk/pricing/float.js";
 import type { GreeksWad, PricingInput } from "../../sdk/pricing/types.js";
 import type { PricingHarness } from "../../types/index.js";
-import { argumentsOf, edgeInputs, randomInputs, WAD } from "./inputs.js";
+import { argumentsOf, edgeInputs, extremeInputs, randomInputs, WAD } from "./inputs.js";
 
 const FIELDS = ["call", "put", "deltaCall", "gamma", "gammaSpot", "vega", "thetaCall", "thetaPut"] as const;
 
@@ -24,8 +24,9 @@ describe("Pricing twins", () => {
   };
 
   describe("in bigint", () => {
-    it("price like the contract to the bit, at every corner of the domain and at 400 random points", async () => {
-      for (const input of [...edgeInputs().filter((_, index) => index % 4 === 0), ...randomInputs(1, 400)]) {
+    it("price like the contract to the bit, at the corners of the domain, at every size it admits and in markets", async () => {
+      const corners = edgeInputs().filter((_, index) => index % 4 === 0);
+      for (const input of [...corners, ...extremeInputs(1, 400), ...randomInputs(1, 400)]) {
         expectSame(await harness.greeks(...argumentsOf(input)), exact.greeks(input), input);
       }
     });
