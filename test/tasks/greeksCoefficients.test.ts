@@ -30,7 +30,7 @@ describe("hardhat greeks coefficients", () => {
   });
 
   it("finds every literal of the sources to be its derivation", async () => {
-    const result = await hre.tasks.getTask(["greeks", "coefficients"]).run({ reference: "", write: false });
+    const result: unknown = await hre.tasks.getTask(["greeks", "coefficients"]).run({ reference: "", write: false });
     expect(result).to.deep.equal({ success: true, value: undefined });
     expect(printed.join("\n")).to.contain("literals in 9 sources are what they should be");
   });
