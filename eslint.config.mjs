@@ -15,6 +15,8 @@ export default tseslint.config(
       "@typescript-eslint/no-non-null-assertion": "error",
       // A bigint or a number in a message is what most of our messages are about.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      // One-line arrows that call for effect are how promises and timers read best.
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       // What ethers decodes is `any`; every use turns it into a string, a bigint or a number at once.
       "@typescript-eslint/no-unsafe-argument": "off",
       "max-lines": ["error", 400],

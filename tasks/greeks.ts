@@ -15,4 +15,13 @@ export const greeksTasks: readonly TaskDefinition[] = [
     .addFlag({ name: "json", description: "Print one JSON object instead of tables" })
     .setAction(() => import("./actions/greeksCheck.js"))
     .build(),
+  task(["greeks", "coefficients"], "Derive every coefficient of the kernels anew and compare it with the sources")
+    .addOption({
+      name: "reference",
+      description: "JSON with other people's coefficients, to judge by the same measure",
+      defaultValue: "",
+    })
+    .addFlag({ name: "write", description: "Put the derived numbers into the sources instead of failing" })
+    .setAction(() => import("./actions/greeksCoefficients.js"))
+    .build(),
 ];

@@ -1,8 +1,22 @@
 import type { TaskDefinition } from "hardhat/types/tasks";
 
 import { chainTask } from "./chain.js";
+import { deployTask } from "./deploy.js";
+import { gasTask } from "./gas.js";
 import { greeksTasks } from "./greeks.js";
+import { fundTask, marketTask } from "./market.js";
 import { playTask } from "./play.js";
+import { rebalanceTask, vaultTasks } from "./vault.js";
 
 /** Every task of the project, in the order `npx hardhat --help` shows them. */
-export const tasks: TaskDefinition[] = [playTask, chainTask, ...greeksTasks];
+export const tasks: TaskDefinition[] = [
+  playTask,
+  chainTask,
+  deployTask,
+  ...vaultTasks,
+  rebalanceTask,
+  marketTask,
+  fundTask,
+  gasTask,
+  ...greeksTasks,
+];

@@ -88,6 +88,19 @@ library Book {
         }
     }
 
+    /// @notice An expiry at or before `timestamp` on which options are still open, or zero when there is none.
+    function unsettledAt(State storage self, uint256 timestamp) internal view returns (uint40) {
+        for (uint256 i = 0; i < self.expiries.length; i++) {
+            uint40 expiresAt = self.expiries[i];
+            if (expiresAt > timestamp) continue;
+            PackedStrike[] storage strikes = self.byExpiry[expiresAt].strikes;
+            for (uint256 j = 0; j < strikes.length; j++) {
+                if (!strikes[j].isEmpty()) return expiresAt;
+            }
+        }
+        return 0;
+    }
+
     function _store(State storage self, SeriesId id, PackedStrike strike) private {
         self.byExpiry[id.expiresAt()].strikes[self.indexPlusOne[id] - 1] = strike;
     }

@@ -41,6 +41,7 @@ library StrikeFold {
         sum.deltaWad += int256(puts) - (both * one.deltaCall.unwrap()) / WAD_INT;
         sum.gammaSpotWad -= (both * int256(one.gammaSpot.unwrap())) / WAD_INT;
         sum.vegaWad -= (both * int256(one.vega.unwrap())) / WAD_INT;
+        sum.relativeVegaWad += Units.mulWadUp(Units.mulWadUp(calls + puts, one.vega.unwrap()), volWad);
         sum.thetaWad -= (int256(calls) * one.thetaCall.unwrap() + int256(puts) * one.thetaPut.unwrap()) / WAD_INT;
     }
 }

@@ -25,26 +25,26 @@ library FixedMath {
     uint256 private constant INV_LN2_Q96 = 114302077158074026402637675937;
 
     // 2·atanh(u)/u on u² ≤ ((√2 − 1)/(√2 + 1))², degree 8 in u².
-    uint256 private constant ATANH8_Q48 = 37333327956682;
-    uint256 private constant ATANH7_Q112 = 687906865872615343302168350782631;
-    uint256 private constant ATANH6_Q176 = 14737979408308920785069698122110375889519808092401629;
-    uint256 private constant ATANH5_Q240 = 321244132325107048774975649687640462589260994341311533228935822910705088;
-    uint256 private constant ATANH4_Q128 = 75618305316168719003419347169978416404;
-    uint256 private constant ATANH3_Q192 = 1793457638516922693748726611984767159161641530499232400482;
-    uint256 private constant ATANH2_Q128 = 136112946768401120980426439360479788698;
-    uint256 private constant ATANH1_Q192 = 4184734490257786650156846841591623135196498752798027983457;
-    uint256 private constant ATANH0_Q160 = 2923003274661805836429680737488813281092308514823;
+    uint256 private constant ATANH8_Q48 = 37331683396761;
+    uint256 private constant ATANH7_Q112 = 687910371687740118311905726956183;
+    uint256 private constant ATANH6_Q176 = 14737976374106996763769116673543984842978924981610223;
+    uint256 private constant ATANH5_Q240 = 321244133691514085569035014825482220122539537337121137337754213777227018;
+    uint256 private constant ATANH4_Q128 = 75618305312612863871491172447372864874;
+    uint256 private constant ATANH3_Q192 = 1793457638517403354634401822540037767937200602960156152221;
+    uint256 private constant ATANH2_Q128 = 136112946768401027502464398291689846548;
+    uint256 private constant ATANH1_Q192 = 4184734490257786652484013145878366717092281830873919529899;
+    uint256 private constant ATANH0_Q160 = 2923003274661805836429569705175399442736844180271;
 
     // r·coth(r/2) on |r| ≤ ln(2)/2, degree 5 in r².
-    int256 private constant COTH5_Q64 = 762651536550;
-    int256 private constant COTH4_Q128 = -562615277080486949390876600302460;
-    int256 private constant COTH3_Q192 = 415152203401416831238910588777601147380623092739806454;
-    int256 private constant COTH2_Q128 = -945228796949885928310962528776292825;
-    int256 private constant COTH1_Q192 = 1046183622564432197445923638489035107281635167268941477340;
-    int256 private constant COTH0_Q128 = 680564733841876930320229263965974712813;
+    int256 private constant COTH5_Q64 = 762650125674;
+    int256 private constant COTH4_Q128 = -562615267645944585134277694115164;
+    int256 private constant COTH3_Q192 = 415152203378647404713825368092408983550902350511267704;
+    int256 private constant COTH2_Q128 = -945228796949815727369980222813342090;
+    int256 private constant COTH1_Q192 = 1046183622564432167594414364692582211178632466001882005657;
+    int256 private constant COTH0_Q128 = 680564733841876930330473936317686031837;
 
     /// @notice Natural logarithm of a WAD number, rounded to the nearest WAD.
-    /// @dev |error| ≤ 0.51 wei; `lnWad(1e18) == 0`. Reverts FixedMath_LnOutsideDomain for 0 and above MAX_LN_INPUT.
+    /// @dev |error| ≤ 0.52 wei; `lnWad(1e18) == 0`. Reverts FixedMath_LnOutsideDomain for 0 and above MAX_LN_INPUT.
     function lnWad(uint256 xWad) internal pure returns (int256) {
         require(xWad != 0 && xWad <= MAX_LN_INPUT, FixedMath_LnOutsideDomain(xWad, 1, MAX_LN_INPUT));
         unchecked {
@@ -55,8 +55,9 @@ library FixedMath {
 
     /// @notice ln(x / 2^bias) as a Q192 number, for an integer 0 < x ≤ MAX_LN_INPUT.
     /// @dev x = 2^e·m with m in [√½, √2), so ln x = e·ln 2 + 2·atanh(u), u = (m − 1)/(m + 1), |u| ≤ 0.1716.
-    /// 2·atanh(u) = u·A(u²) with relative error below 7.7e-21, so the logarithm of a ratio near 1 keeps its relative
-    /// accuracy (there e = bias and the error is that of u·A alone, plus 2^-96 from the quotient).
+    /// 2·atanh(u) = u·A(u²); A is fitted to 7.6e-21 relatively and its argument cut at 2^-64, together 2.6e-20 of ln m. So
+    /// the logarithm of a ratio near 1 (where e = bias) keeps its relative accuracy down to the 2^-95 of the quotient, and
+    /// everywhere the absolute error is below 1.4e-20.
     function lnQ192(uint256 x, int256 bias) internal pure returns (int256) {
         unchecked {
             // x·√2 is compared with powers of two, so that m straddles 1.

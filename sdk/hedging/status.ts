@@ -1,6 +1,16 @@
-import type { IRebalancer } from "../../types/contracts/interfaces/IRebalancer.js";
 import { HEDGE_REASONS } from "./types.js";
-import type { HedgeReason, Status } from "./types.js";
+import type { Band, HedgeOrder, HedgeReason, NetExposure, PriceReading, Status } from "./types.js";
+
+/** `IRebalancer.Status` as any ABI decoder with named fields gives it. */
+export interface RawStatus {
+  readonly due: boolean;
+  readonly reason: bigint;
+  readonly price: PriceReading;
+  readonly exposure: NetExposure;
+  readonly band: Band;
+  readonly order: HedgeOrder;
+  readonly detail: string;
+}
 
 /** The contract gave a reason this version does not know: contracts and sdk are of different versions. */
 export class UnknownHedgeReasonError extends Error {
@@ -20,7 +30,7 @@ export function hedgeReason(index: bigint): HedgeReason {
 }
 
 /** `Rebalancer.status()` in the sdk's nouns. */
-export function statusFrom(raw: IRebalancer.StatusStructOutput): Status {
+export function statusFrom(raw: RawStatus): Status {
   const { price, exposure, band, order } = raw;
   return {
     isDue: raw.due,

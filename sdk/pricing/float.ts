@@ -32,12 +32,12 @@ const MILLS_LIMIT = 1e4;
 
 /** Mills ratio on [0, 14] as P/Q, highest power first: the contract's coefficients rounded to doubles. */
 const MILLS_P: readonly number[] = [
-  4.183647628587384e-5, 0.0009758061902754204, 0.010639062580790821, 0.06990693002041815, 0.2989732391608127,
-  0.8379377536741498, 1.446728750012513, 1.2533141373155003,
+  0.000041836620774061675, 0.0009758088620998763, 0.010639085522676067, 0.06990704618269965, 0.29897360616640123,
+  0.8379384488154695, 1.4467294063639693, 1.2533141373155003,
 ];
 const MILLS_Q: readonly number[] = [
-  4.183652099777744e-5, 0.0009758036256197184, 0.010680970415862513, 0.07088145158036203, 0.30954543804059936,
-  0.9057232022985154, 1.7262134964486795, 1.9522070941074765, 1.0,
+  0.00004183666548547278, 0.0009758062974695068, 0.010680993501611193, 0.0708815704243131, 0.30954582758785676,
+  0.9057240092140936, 1.7262144689375207, 1.95220761780017, 1,
 ];
 
 /** Seconds to years of 365 days. */
@@ -88,6 +88,47 @@ export function greeks(input: FloatInput, lnMoneyness = Math.log(input.spot / in
 /** As `greeks`, for a book: ln(spot) is taken once and ln(strike) is stored. */
 export function greeksAt(input: FloatInput, lnMoneyness: number): GreeksFloat {
   return greeks(input, lnMoneyness);
+}
+
+/** ∂Δ/∂t per year from the `gammaSpot` of the same input; 0 at expiry. */
+export function charm(input: FloatInput, gammaSpot: number, lnMoneyness = Math.log(input.spot / input.strike)): number {
+  const { vol, tau, rate = 0 } = input;
+  return tau === 0 ? 0 : (gammaSpot * (lnMoneyness / tau - rate - (vol * vol) / 2)) / 2;
+}
+
+/** An everlasting option: the fields of the contract's `EverlastingGreeks`. */
+export interface EverlastingFloat {
+  readonly call: number;
+  readonly put: number;
+  readonly deltaCall: number;
+  readonly gamma: number;
+  readonly gammaSpot: number;
+  readonly vega: number;
+  readonly fundingPerYear: number;
+}
+
+/** Everlasting option with funding period `tau`; derivation in `contracts/pricing/Everlasting.sol`. */
+export function everlastingGreeks(input: FloatInput): EverlastingFloat {
+  const { spot, strike, vol, tau } = input;
+  const variance = vol * vol * tau;
+  const below = spot < strike;
+  const u = Math.sqrt(1 + 8 / variance);
+  const distance = Math.abs(Math.log(spot / strike));
+  const timeValue = variance === 0 ? 0 : (strike / u) * Math.exp((-distance * (below ? u + 1 : u - 1)) / 2);
+  const prices = { call: timeValue + Math.max(spot - strike, 0), put: timeValue + Math.max(strike - spot, 0) };
+  if (variance === 0) {
+    const deltaCall = spot === strike ? 0.5 : below ? 0 : 1;
+    return { ...prices, deltaCall, gamma: 0, gammaSpot: 0, vega: 0, fundingPerYear: 0 };
+  }
+  const gammaSpot = (2 * timeValue) / (variance * spot);
+  return {
+    ...prices,
+    deltaCall: below ? (timeValue * (1 + u)) / (2 * spot) : 1 - (timeValue * (u - 1)) / (2 * spot),
+    gamma: gammaSpot / spot,
+    gammaSpot,
+    vega: (timeValue * (1 / u + distance / 2) * 8) / (variance * vol * u),
+    fundingPerYear: timeValue / tau,
+  };
 }
 
 function outOfTheMoney(spot: number, discounted: number, d1: number, d2: number, tail1: number, tail2: number): number {

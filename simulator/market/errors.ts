@@ -1,3 +1,5 @@
+import { isoOf } from "../time.js";
+
 /** Where in a price file something is wrong: the file and its 1-based line. */
 export interface LineOfFile {
   readonly file: string;
@@ -167,10 +169,4 @@ export class PriceUnrepresentableError extends PriceDataError {
   constructor(priceUsd: number) {
     super(`The price ${priceUsd} USD cannot be held in eight decimals. Give prices from 0.00000001 to 90000000 USD.`);
   }
-}
-
-/** ISO 8601 in UTC to the minute, as every message and chart of the simulator shows time. */
-export function isoOf(unixSeconds: number): string {
-  const isShowable = Math.abs(unixSeconds) <= 8.64e12;
-  return isShowable ? `${new Date(unixSeconds * 1000).toISOString().slice(0, 16)}Z` : String(unixSeconds);
 }

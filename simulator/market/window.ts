@@ -1,4 +1,5 @@
-import { isoOf, MissingRowsError, WindowLengthError, WindowStartError } from "./errors.js";
+import { isoOf } from "../time.js";
+import { MissingRowsError, WindowLengthError, WindowStartError } from "./errors.js";
 import type { PriceBar, PriceFile } from "./priceFile.js";
 
 /** What the user asked for; both may be left out. */

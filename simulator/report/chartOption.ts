@@ -17,7 +17,7 @@ const TITLE_HEIGHT = 34;
 const CAPTION_LINE = 17;
 const LEGEND_ROW = 24;
 const SLIDER_HEIGHT = 44;
-const DEFAULT_BINS = 24;
+export const DEFAULT_BINS = 24;
 /** Beyond this many points a line is thinned to what the pixels can show, keeping its peaks. */
 const THIN_ABOVE = 5_000;
 /** Outlines of markers: as paths they keep their shape in the legend, which stretches the built-in ones. */
@@ -140,12 +140,12 @@ function valueAxis(axis: ValueAxis, isSecond: boolean): YAXisComponentOption {
     scale: true,
     axisLabel: { fontSize: 12 },
     axisLine: { show: true },
-  } as YAXisComponentOption;
+  };
 }
 
 /** A bar's length is its meaning, so its axis must start at zero. */
 function zeroBased(axis: YAXisComponentOption): YAXisComponentOption {
-  return { ...axis, scale: false } as YAXisComponentOption;
+  return { ...axis, scale: false };
 }
 
 function timeSeries(series: TimeSeries, axis: ValueAxis, index: number, isInteractive: boolean): SeriesOption {
@@ -199,7 +199,7 @@ function histogramOption(spec: HistogramChart): EChartsOption {
       axisLabel: { fontSize: 11, hideOverlap: true },
       axisTick: { alignWithLabel: true },
     },
-    yAxis: { ...zeroBased(valueAxis({ label: "how often", unit: "" }, false)), minInterval: 1 } as YAXisComponentOption,
+    yAxis: { ...zeroBased(valueAxis({ label: "how often", unit: "" }, false)), minInterval: 1 },
     series: spec.groups.map((group, index) => barSeries(group, counts[index] ?? [], { label: "", unit: "" })),
   };
 }

@@ -1,5 +1,5 @@
-import { isoOf } from "../market/errors.js";
-import { binLabel, formatNumber } from "./chartOption.js";
+import { isoOf } from "../time.js";
+import { binLabel, DEFAULT_BINS, formatNumber } from "./chartOption.js";
 import { histogram } from "./stats.js";
 import type { ChartSpec, Column, Table, TimeChart, TimeSeries, ValueAxis } from "./types.js";
 
@@ -22,7 +22,7 @@ export function dataTables(spec: ChartSpec): Table[] {
   }
   const { edges, counts } = histogram(
     spec.groups.map(({ values }) => values),
-    spec.binCount ?? 24,
+    spec.binCount ?? DEFAULT_BINS,
   );
   const rows = edges
     .slice(1)

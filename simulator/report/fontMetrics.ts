@@ -26,7 +26,7 @@ export function fontMetricsOf(font: Uint8Array): FontMetrics {
   };
   return {
     widthOf: (text, fontPixels) =>
-      ([...text].reduce((sum, character) => sum + unitsOf(character), 0) * fontPixels) / unitsPerEm,
+      (Array.from(text).reduce((sum, character) => sum + unitsOf(character), 0) * fontPixels) / unitsPerEm,
   };
 }
 

@@ -91,8 +91,8 @@ function greeksFrom(
   const { density, mills1, mills2 } = tails(d1, d2);
   const aQ32 = (spotWad * density) >> 96n;
   const otmWad = otmOf(spotWad, discountedWad, aQ32, d1 < 0n === d2 < 0n, mills1, mills2);
-  const tail2Wad = (aQ32 * mills2) >> 128n;
-  const decayWad = ((((aQ32 * volWad) << 40n) / rootTime) * DECAY_SCALE) >> 112n;
+  const tail2Q32 = (aQ32 * mills2) >> 96n;
+  const decayQ32 = ((((aQ32 * volWad) << 40n) / rootTime) * DECAY_SCALE) >> 80n;
   const gammaSpotQ32 = (density * 10n ** 36n) / sdQ96;
   return {
     call: otmWad + zeroFloorSub(spotWad, discountedWad),
@@ -101,7 +101,7 @@ function greeksFrom(
     gamma: (gammaSpotQ32 / spotWad + HALF_Q32) >> 32n,
     gammaSpot: (gammaSpotQ32 / WAD + HALF_Q32) >> 32n,
     vega: (((aQ32 * rootTime) >> 96n) * WAD) >> 96n,
-    ...thetas(decayWad, discountedWad, d2 < 0n ? tail2Wad : discountedWad - tail2Wad, rateWad),
+    ...thetas(decayQ32, discountedWad, d2 < 0n ? tail2Q32 : (discountedWad << 32n) - tail2Q32, rateWad),
   };
 }
 
@@ -114,18 +114,23 @@ function withoutVariance(spotWad: bigint, discountedWad: bigint, xQ192: bigint, 
     gamma: 0n,
     gammaSpot: 0n,
     vega: 0n,
-    ...thetas(0n, discountedWad, (discountedWad * delta) / WAD, rateWad),
+    ...thetas(0n, discountedWad, ((discountedWad << 32n) * delta) / WAD, rateWad),
   };
 }
 
 function forward(input: PricingInput): { readonly xQ192: bigint; readonly discountedWad: bigint } {
-  const lnRatioQ192 = lnQ192((input.spotWad << 126n) / input.strikeWad, 126n);
-  if (input.rateWad === 0n) return { xQ192: lnRatioQ192, discountedWad: input.strikeWad };
+  const lnRatio = lnRatioQ192(input.spotWad, input.strikeWad);
+  if (input.rateWad === 0n) return { xQ192: lnRatio, discountedWad: input.strikeWad };
   const driftQ192 = driftOf(input.tauSeconds, input.rateWad);
   return {
-    xQ192: lnRatioQ192 + driftQ192,
+    xQ192: lnRatio + driftQ192,
     discountedWad: (input.strikeWad * discountOf(driftQ192)) >> 112n,
   };
+}
+
+/** ln(spot/strike) for prices of the domain. */
+export function lnRatioQ192(spotWad: bigint, strikeWad: bigint): bigint {
+  return lnQ192((spotWad << 126n) / strikeWad, 126n);
 }
 
 function driftOf(tauSeconds: bigint, rateWad: bigint): bigint {
@@ -138,7 +143,8 @@ function discountOf(driftQ192: bigint): bigint {
   return driftQ192 > 0n ? fallingQ112 : (1n << 224n) / fallingQ112;
 }
 
-function rootTimeOf(tauSeconds: bigint): bigint {
+/** √τ·2^160/1e18, τ in years. */
+export function rootTimeOf(tauSeconds: bigint): bigint {
   return tauSeconds === 0n ? 0n : sqrt(tauSeconds * ROOT_TIME_SCALE);
 }
 
@@ -173,22 +179,22 @@ function deltaOf(d1: bigint, density: bigint, mills1: bigint): bigint {
 }
 
 function thetas(
-  decayWad: bigint,
+  decayQ32: bigint,
   discountedWad: bigint,
-  exercisedWad: bigint,
+  exercisedQ32: bigint,
   rateWad: bigint,
 ): { readonly thetaCall: bigint; readonly thetaPut: bigint } {
-  return {
-    thetaCall: -decayWad - (rateWad * exercisedWad) / WAD,
-    thetaPut: -decayWad + (rateWad * (discountedWad - exercisedWad)) / WAD,
-  };
+  const callQ32 = -decayQ32 - (rateWad * exercisedQ32) / WAD;
+  const putQ32 = -decayQ32 + (rateWad * ((discountedWad << 32n) - exercisedQ32)) / WAD;
+  return { thetaCall: (callQ32 + HALF_Q32) >> 32n, thetaPut: (putQ32 + HALF_Q32) >> 32n };
 }
 
 function zeroFloorSub(x: bigint, y: bigint): bigint {
   return x > y ? x - y : 0n;
 }
 
-function requireDomain(input: PricingInput): void {
+/** Throws OutsideDomainError for the first input outside its bounds. */
+export function requireDomain(input: PricingInput): void {
   requireWithin("spotWad", input.spotWad);
   requireWithin("strikeWad", input.strikeWad);
   requireWithin("volWad", input.volWad);
