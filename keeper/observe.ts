@@ -1,4 +1,5 @@
 import { statusFrom } from "../sdk/hedging/status.js";
+import type { RawStatus } from "../sdk/hedging/status.js";
 import { Rebalancer__factory } from "../types/index.js";
 import type { Observation } from "./decide.js";
 import type { KeeperPort } from "./port.js";
@@ -18,7 +19,8 @@ export async function observe(port: KeeperPort, rebalancer: string, view: Keeper
     port.call(rebalancer, REBALANCER.encodeFunctionData("status")),
     port.baseFeeWei(),
   ]);
-  const [status] = REBALANCER.decodeFunctionResult("status", data);
+  // The ABI says so; ethers decodes to an untyped tuple.
+  const [status] = REBALANCER.decodeFunctionResult("status", data) as unknown as [RawStatus];
   return {
     status: statusFrom(status),
     gasPriceWei: baseFeeWei + view.tipWei,

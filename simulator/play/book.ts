@@ -1,10 +1,13 @@
 import { greeks, yearsOf } from "../../sdk/pricing/float.js";
-import { Rebalancer__factory, OptionsVault__factory } from "../../types/index.js";
+import { OptionsVault__factory, Rebalancer__factory } from "../../types/index.js";
+import type { OptionsVault } from "../../types/index.js";
 import type { KeeperPort } from "../../keeper/port.js";
 import { revertOf } from "../../keeper/revert.js";
 import type { BlockDriver } from "./driver.js";
 import { InvariantBrokenError } from "./invariants.js";
 import type { Reading } from "./reading.js";
+
+type OpenStrikes = Awaited<ReturnType<OptionsVault["openStrikes"]>>;
 
 const VAULT = OptionsVault__factory.createInterface();
 const REBALANCE = Rebalancer__factory.createInterface().encodeFunctionData("rebalance");
@@ -28,7 +31,8 @@ interface FloatBook {
  */
 export async function checkBook(driver: BlockDriver, reading: Reading, name: string, vault: string): Promise<void> {
   const data = await driver.call(vault, VAULT.encodeFunctionData("openStrikes"));
-  const [strikes] = VAULT.decodeFunctionResult("openStrikes", data);
+  // The ABI says so; ethers decodes to an untyped tuple.
+  const [strikes] = VAULT.decodeFunctionResult("openStrikes", data) as unknown as [OpenStrikes];
   const { exposure, price } = reading.status;
   const spot = Number(price.spotWad) / WAD;
   const sum: FloatBook = { liability: 0, delta: 0, gammaSpot: 0, vega: 0, theta: 0, gross: 0 };

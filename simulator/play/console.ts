@@ -1,6 +1,6 @@
 import type { NetworkManager } from "hardhat/types/network";
 
-import { isoOf } from "../market/errors.js";
+import { isoOf } from "../time.js";
 import { createTerminal } from "../report/terminal.js";
 import type { Progress, Terminal } from "../report/terminal.js";
 import type { Prepared } from "./prepare.js";

@@ -1,6 +1,8 @@
 import type { HedgeWorth } from "../../keeper/decide.js";
 import type { EventLog, Mined } from "../../keeper/port.js";
 import { abs, WAD } from "../../sdk/math/wad.js";
+import type { HedgedEvent } from "../../types/contracts/OptionsVault.js";
+import type { RebalancedEvent } from "../../types/contracts/Rebalancer.js";
 import { OptionsVault__factory, Rebalancer__factory } from "../../types/index.js";
 import type { HedgeFlow } from "./split.js";
 import type { VaultName } from "./system.js";
@@ -54,8 +56,11 @@ export function hedgeEvents(transaction: Mined, rebalancer: string, vault: strin
   const rebalanced = find(transaction.logs, rebalancer, REBALANCER.getEvent("Rebalanced").topicHash);
   const hedged = find(transaction.logs, vault, VAULT.getEvent("Hedged").topicHash);
   if (rebalanced === undefined || hedged === undefined) throw new MissingHedgeEventsError(transaction.hash);
-  const r = REBALANCER.decodeEventLog("Rebalanced", rebalanced.data, [...rebalanced.topics]);
-  const h = VAULT.decodeEventLog("Hedged", hedged.data, [...hedged.topics]);
+  // The ABIs say so; ethers decodes to untyped tuples.
+  const r = REBALANCER.decodeEventLog("Rebalanced", rebalanced.data, [
+    ...rebalanced.topics,
+  ]) as unknown as RebalancedEvent.OutputObject;
+  const h = VAULT.decodeEventLog("Hedged", hedged.data, [...hedged.topics]) as unknown as HedgedEvent.OutputObject;
   return {
     netDeltaBeforeWad: r.netDeltaBeforeWad,
     netDeltaAfterWad: r.netDeltaAfterWad,

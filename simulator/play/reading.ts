@@ -1,6 +1,7 @@
 import { statusFrom } from "../../sdk/hedging/status.js";
 import type { Status } from "../../sdk/hedging/types.js";
 import { PlayLens__factory } from "../../types/index.js";
+import type { PlayLens } from "../../types/index.js";
 import type { BlockDriver } from "./driver.js";
 
 const LENS = PlayLens__factory.createInterface();
@@ -44,8 +45,10 @@ export async function readVaults(
   rebalancers: readonly string[],
 ): Promise<readonly Reading[]> {
   const data = await driver.call(lens, LENS.encodeFunctionData("read", [[...rebalancers]]));
-  const [timestamp, blockNumber, readings] = LENS.decodeFunctionResult("read", data);
-  return [...readings].map((raw) => ({
+  // The ABI says so; ethers decodes to an untyped tuple.
+  const answer = LENS.decodeFunctionResult("read", data) as unknown as Awaited<ReturnType<PlayLens["read"]>>;
+  const [timestamp, blockNumber, readings] = answer;
+  return readings.map((raw) => ({
     timestamp: Number(timestamp),
     blockNumber: Number(blockNumber),
     status: statusFrom(raw.status),

@@ -2,7 +2,7 @@ import type { NetworkManager } from "hardhat/types/network";
 
 import { localMainnetParams } from "../../scripts/mainnet/index.js";
 import { blockBaseFeesWei, BLOCKS_PER_MINUTE } from "../market/baseFee.js";
-import { isoOf } from "../market/errors.js";
+import { isoOf } from "../time.js";
 import type { LoadedPrices } from "../market/loadPrices.js";
 import { pathWad } from "../market/minutePath.js";
 import { writeReport } from "../report/writeReport.js";

@@ -1,6 +1,6 @@
 import type { Hedge } from "./hedge.js";
 import { costBps, fillPriceWad } from "./hedge.js";
-import { isoOf } from "../market/errors.js";
+import { isoOf } from "../time.js";
 import type { Column, Table } from "../report/types.js";
 import { dollars, plain } from "./summary.js";
 import type { Summary, VaultSummary } from "./summary.js";
