@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @dev The whole book folded at one price. Signs are the vault's own: a written call has negative delta and gamma,
+///      negative vega and positive theta.
+struct BookGreeks {
+    uint256 liabilityWad; // quote: what the open options are worth to their holders, at the smile's mid
+    int256 deltaWad; // base
+    int256 gammaSpotWad; // base per 100 % move of spot: gamma × spot
+    int256 vegaWad; // quote per 1.00 of volatility
+    int256 thetaWad; // quote per year
+    uint256 callsWad; // base: calls written
+    uint256 putsWad; // base: puts written
+    uint256 putsNotionalWad; // quote: puts written × strike
+}
+
+/// @dev What the vault is exposed to at one price, hedge included.
+struct NetExposure {
+    int256 optionDeltaWad; // base
+    uint256 baseHeldWad; // base in the vault's ledger
+    int256 netDeltaWad; // base: optionDelta + baseHeld
+    int256 gammaSpotWad; // base per 100 % move of spot: gamma × spot
+    int256 vegaWad; // quote per 1.00 of volatility
+    int256 thetaWad; // quote per year
+    uint256 grossWad; // base: contracts written, calls and puts
+    uint256 liabilityWad; // quote
+    uint256 quoteFreeWad; // quote the vault could spend on a hedge now
+}
+
+/// @dev One open strike: quantities are base WAD, what the vault has written.
+struct StrikeView {
+    uint40 expiresAt;
+    uint256 strikeWad;
+    uint256 volWad; // mid, a year; 0 = no smile set
+    uint256 callsWad;
+    uint256 putsWad;
+}
