@@ -57,6 +57,10 @@ export default defineConfig({
   },
   test: {
     mocha: { timeout: 300_000 },
-    solidity: { fuzz: { runs: 1000, seed: "0x4b65656c" }, invariant: { runs: 64, depth: 100, failOnRevert: false } },
+    solidity: {
+      fsPermissions: { readDirectory: ["./node_modules/@uniswap/v3-core/artifacts", "./artifacts"] },
+      fuzz: { runs: 1000, seed: "0x4b65656c" },
+      invariant: { runs: 64, depth: 100, failOnRevert: false },
+    },
   },
 });
