@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IUniswapV3SwapCallback} from "@uniswap/v3-core/contracts/interfaces/callback/IUniswapV3SwapCallback.sol";
 import {IUniswapV3Factory} from "@uniswap/v3-core/contracts/interfaces/IUniswapV3Factory.sol";
 import {IUniswapV3Pool} from "@uniswap/v3-core/contracts/interfaces/IUniswapV3Pool.sol";
@@ -59,7 +60,8 @@ contract UniswapV3Adapter is IHedgeVenue, IUniswapV3SwapCallback {
 
     /// @inheritdoc IHedgeVenue
     /// @dev Buys are exact-output, sales exact-input, both up to the limit at which the average price, fee included,
-    ///      could still be the worst price. What the pool did not take goes back.
+    ///      could still be the worst price. What the order could have spent and the pool did not take goes back; tokens
+    ///      that strangers left here do not, or they could make any fill look dishonest to the caller.
     function trade(HedgeOrder calldata order) external {
         require(order.baseWad != 0, UniswapV3Adapter_EmptyOrder());
         bool isBuy = order.baseWad > 0;
@@ -69,12 +71,17 @@ contract UniswapV3Adapter is IHedgeVenue, IUniswapV3SwapCallback {
         int256 baseAmount = int256((Units.abs(order.baseWad) * BASE_UNIT) / WAD);
         bool zeroForOne = isBuy != BASE_IS_TOKEN0; // buying base sells quote
         _isTrading = true;
-        POOL.swap(msg.sender, zeroForOne, isBuy ? -baseAmount : baseAmount, limitX96, "");
+        (int256 moved0, int256 moved1) = POOL.swap(
+            msg.sender,
+            zeroForOne,
+            isBuy ? -baseAmount : baseAmount,
+            limitX96,
+            ""
+        );
         _isTrading = false;
 
-        IERC20 spent = isBuy ? QUOTE : BASE;
-        uint256 unspent = spent.balanceOf(address(this));
-        if (unspent > 0) spent.safeTransfer(msg.sender, unspent);
+        uint256 budget = isBuy ? _costUp(order) : uint256(baseAmount);
+        _giveBack(isBuy ? QUOTE : BASE, budget, uint256(zeroForOne ? moved0 : moved1));
     }
 
     /// @inheritdoc IUniswapV3SwapCallback
@@ -114,6 +121,16 @@ contract UniswapV3Adapter is IHedgeVenue, IUniswapV3SwapCallback {
         // Rounding down is toward the market when the pool's price rises in the swap, else one unit must be added.
         bool priceRises = isBuy == BASE_IS_TOKEN0;
         return priceRises ? limitX96 : limitX96 + 1;
+    }
+
+    /// @dev What a purchase may cost at its worst price, quote units, rounded up as the caller that funds it rounds.
+    function _costUp(HedgeOrder calldata order) private view returns (uint256) {
+        return Units.fromWadUp(Units.mulWadUp(uint256(order.baseWad), order.worstPriceWad), WAD / QUOTE_UNIT);
+    }
+
+    function _giveBack(IERC20 token, uint256 budget, uint256 spent) private {
+        uint256 unspent = Math.min(Units.zeroFloorSub(budget, spent), token.balanceOf(address(this)));
+        if (unspent > 0) token.safeTransfer(msg.sender, unspent);
     }
 
     function _requireInsideLimit(uint256 worstPriceWad, uint160 limitX96, bool isBuy) private view {
