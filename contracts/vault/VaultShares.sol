@@ -101,9 +101,12 @@ abstract contract VaultShares is ERC4626, VaultCore {
     function maxRedeem(address owner) public view override settledView returns (uint256) {
         try ORACLE.read() returns (PriceReading memory price) {
             Worth memory worth = _worthAt(price.spotWad);
-            uint256 held = balanceOf(owner);
-            if (_toAssets(held, worth.exitNav, Math.Rounding.Floor) <= worth.withdrawable) return held;
-            return Math.min(held, _toShares(worth.withdrawable, worth.exitNav, Math.Rounding.Floor));
+            uint256 shares = balanceOf(owner);
+            if (_toAssets(shares, worth.exitNav, Math.Rounding.Floor) > worth.withdrawable) {
+                shares = Math.min(shares, _toShares(worth.withdrawable, worth.exitNav, Math.Rounding.Floor));
+            }
+            // Shares that are worth less than a unit cannot be redeemed.
+            return _toAssets(shares, worth.exitNav, Math.Rounding.Floor) == 0 ? 0 : shares;
         } catch {
             return 0;
         }
