@@ -38,7 +38,7 @@ abstract contract BuyerActions is HandlerBase {
         uint256 id = SeriesId.unwrap(_anySeries(which));
         uint256 amount = bound(share, 0, optionToken.balanceOf(from, id));
         vm.prank(from);
-        optionToken.safeTransferFrom(from, _buyers[(who + 1) % 2], id, amount, "");
+        optionToken.safeTransferFrom(from, _buyers[(who % 2) ^ 1], id, amount, "");
     }
 
     function sell(uint256 who, uint256 which, uint256 share) external onClock {
