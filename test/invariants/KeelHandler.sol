@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {SeriesId} from "../../contracts/types/Series.sol";
 import {SmileParameters} from "../../contracts/types/Smile.sol";
 import {AdminActions} from "./AdminActions.sol";
 import {AttackerActions} from "./AttackerActions.sol";
@@ -33,6 +34,50 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
         _fundUsdc(_lps[0], 1_000_000e6);
         vm.prank(_lps[0]);
         shares().deposit(1_000_000e6, _lps[0]);
+    }
+
+    /// @dev X1: the end of the world in order. All expiries pass and are settled from proved rounds, strangers hedge what is
+    ///      left, holders claim, LPs leave. Needs no role.
+    function windDown() external onClock {
+        uint256 last = _clock;
+        for (uint256 i = 0; i < _expiries.length; i++) if (_expiries[i] > last) last = _expiries[i];
+        uint256 price = _baseRounds[_baseRounds.length - 1].answerE8;
+        _pass(last - _clock + 1 hours);
+        _writeRound(price, 1e8);
+        for (uint256 i = 0; i < _expiries.length; i++) {
+            if (vault.settledPriceWad(_expiries[i]) == 0) settleExpiry(_expiries[i], 1);
+            assertGt(vault.settledPriceWad(_expiries[i]), 0, "X1: an expiry cannot be settled");
+        }
+        for (uint256 i = 0; i < 40; i++) {
+            _pass(60);
+            _writeRound(price, 1e8);
+            _movePool(spotWad());
+            if (!rebalancer.status().due) break;
+            assertTrue(_hedge(STRANGER), "X1: base cannot be sold");
+        }
+        for (uint256 i = 0; i < _series.length; i++) {
+            for (uint256 j = 0; j < 2; j++) {
+                claimFor(_buyers[j], _series[i], optionToken.balanceOf(_buyers[j], SeriesId.unwrap(_series[i])));
+            }
+        }
+        _requireLeft();
+        _did("windDown");
+    }
+
+    /// @dev A solvent vault is left with no more than a hedge below the minimum is worth, and holders and LPs with nothing
+    ///      that they could not take.
+    function _requireLeft() private {
+        (, uint256 base, ) = vault.ledger();
+        assertLt(base, 5e16, "X1: base that nobody can sell");
+        uint256 dustQuote = ((5e16 * spotWad()) / 1e18) / 1e12;
+        if (_nav().navWad < 0) return;
+        assertLe(owedQuote, dustQuote, "X1: a holder was not paid");
+        for (uint256 i = 0; i < _lps.length; i++) {
+            uint256 all = shares().maxRedeem(_lps[i]);
+            vm.prank(_lps[i]);
+            if (all > 0) shares().redeem(all, _lps[i], _lps[i]);
+            assertLe(shares().previewRedeem(shares().balanceOf(_lps[i])), dustQuote, "X1: an LP cannot leave");
+        }
     }
 
     /// @dev Every action by its selector, the common ones more than once.
