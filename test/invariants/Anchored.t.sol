@@ -59,6 +59,22 @@ contract AnchoredTest is KeelInvariants {
         assertEq(baseAfterGift, base, "base");
     }
 
+    /// @dev Found by the random runs: a partial fill leaves the pool at the very limit of the next order, where `status`
+    ///      still said due and the venue refused.
+    function test_afterAPartialFillStatusWaitsUntilThePoolHasRoom() external {
+        _cast.buy(0, 0, 60e9);
+        _cast.buy(1, 0, 60e9);
+        _cast.buy(1, 1, 60e9);
+        _cast.rebalance(0);
+        _cast.moveFeed(10_000);
+        _cast.rebalance(0);
+        assertEq(_cast.successes("rebalance"), 1, "the first fills in part");
+        assertEq(_cast.successes("venueBeyondLimit"), 1, "the second waits for the pool");
+        _cast.arbitrage();
+        _cast.rebalance(0);
+        assertEq(_cast.successes("rebalance"), 2, "and goes on when there is room");
+    }
+
     /// @dev An insolvent vault pays nothing, so it must offer nothing: `max…` answers zero where the call would revert.
     function test_maxRedeemIsZeroWhenSharesAreWorthNothing() external {
         _cast.buy(0, 3, 60e9);
