@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {HedgeMath} from "./hedging/HedgeMath.sol";
@@ -22,6 +23,7 @@ contract Rebalancer is IRebalancer, AccessManaged {
     /// @dev The most slippage any deployment may allow, whatever the vault's own cap.
     uint256 private constant MAX_SLIPPAGE_BPS = 500;
     uint256 private constant MAX_DECIMALS = 18;
+    uint256 private constant LIMIT_MARGIN = 1e6;
 
     struct Settings {
         uint256 slippageBps; // worst average price, pool fee included, against the oracle
@@ -135,11 +137,20 @@ contract Rebalancer is IRebalancer, AccessManaged {
         });
         (order, reason) = HedgeMath.orderFor(exposure, band, spotWad, limits);
         if (reason != HedgeReason.DeltaOutsideBand) return (order, reason);
+        if (_isBeyondLimit(order)) reason = HedgeReason.VenueBeyondLimit;
+    }
+
+    /// @dev The market's own price at which its fee on top makes the worst price, as the venue reckons it. Within a millionth
+    ///      of it counts as beyond: that is where a partial fill stops, and nothing is left to trade there.
+    function _isBeyondLimit(HedgeOrder memory order) private view returns (bool) {
         uint256 midWad = VENUE.midPriceWad();
-        uint256 feeWad = Units.mulWadUp(midWad, VENUE.feeWad());
-        bool isBeyond =
-            order.baseWad > 0 ? midWad + feeWad >= order.worstPriceWad : midWad <= order.worstPriceWad + feeWad;
-        if (isBeyond) reason = HedgeReason.VenueBeyondLimit;
+        uint256 keptWad = WAD - VENUE.feeWad();
+        if (order.baseWad > 0) {
+            uint256 ceilingWad = Units.mulWadDown(order.worstPriceWad, keptWad);
+            return midWad >= ceilingWad - ceilingWad / LIMIT_MARGIN;
+        }
+        uint256 floorWad = Math.mulDiv(order.worstPriceWad, WAD, keptWad, Math.Rounding.Ceil);
+        return midWad <= floorWad + floorWad / LIMIT_MARGIN;
     }
 
     /// @dev H4 and every other reason to wait, each with its evidence.
