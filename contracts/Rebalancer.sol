@@ -25,6 +25,8 @@ contract Rebalancer is IRebalancer, AccessManaged {
     uint256 private constant MAX_DECIMALS = 18;
     /// @dev Length of a `Band` as a policy answers it.
     uint256 private constant BAND_BYTES = 64;
+    /// @dev One part in this many of the limit counts as beyond it.
+    uint256 private constant LIMIT_MARGIN = 1e6;
 
     struct Settings {
         uint256 slippageBps; // worst average price, pool fee included, against the oracle
@@ -127,8 +129,7 @@ contract Rebalancer is IRebalancer, AccessManaged {
         require(band.targetWad <= band.triggerWad, Rebalancer_BadBand(band.triggerWad, band.targetWad));
     }
 
-    /// @dev The size comes from HedgeMath; whether the market is there at all is asked of the venue: a buyer pays
-    ///      mid / (1 − fee), a seller receives mid × (1 − fee).
+    /// @dev The size comes from HedgeMath; whether the market is there at all is asked of the venue.
     function _orderFor(
         NetExposure memory exposure,
         Band memory band,
@@ -141,13 +142,21 @@ contract Rebalancer is IRebalancer, AccessManaged {
         });
         (order, reason) = HedgeMath.orderFor(exposure, band, spotWad, limits);
         if (reason != HedgeReason.DeltaOutsideBand) return (order, reason);
+        if (_isBeyondLimit(order)) reason = HedgeReason.VenueBeyondLimit;
+    }
+
+    /// @dev The market's own price at which its fee on top makes the worst price, as the venue reckons it: a buyer pays
+    ///      mid / (1 − fee), a seller receives mid × (1 − fee). Within a millionth
+    ///      of it counts as beyond: that is where a partial fill stops, and nothing is left to trade there.
+    function _isBeyondLimit(HedgeOrder memory order) private view returns (bool) {
         uint256 midWad = VENUE.midPriceWad();
         uint256 keptWad = WAD - VENUE.feeWad();
-        bool isBeyond =
-            order.baseWad > 0
-                ? midWad >= Units.mulWadDown(order.worstPriceWad, keptWad)
-                : Units.mulWadDown(midWad, keptWad) <= order.worstPriceWad;
-        if (isBeyond) reason = HedgeReason.VenueBeyondLimit;
+        if (order.baseWad > 0) {
+            uint256 ceilingWad = Units.mulWadDown(order.worstPriceWad, keptWad);
+            return midWad >= ceilingWad - ceilingWad / LIMIT_MARGIN;
+        }
+        uint256 floorWad = Math.mulDiv(order.worstPriceWad, WAD, keptWad, Math.Rounding.Ceil);
+        return midWad <= floorWad + floorWad / LIMIT_MARGIN;
     }
 
     /// @dev H4 and every other reason to wait, each with its evidence.

@@ -47,7 +47,7 @@ library BookFold {
                 strikes[n++] = StrikeView({
                     expiresAt: expiresAt,
                     strikeWad: strike.strikeWad(),
-                    volWad: smile.setAt == 0 ? 0 : SmileMath.volWad(smile, strike.lnStrikeWad()),
+                    volWad: _volWad(smile, strike),
                     callsWad: strike.callsWad(),
                     putsWad: strike.putsWad()
                 });
@@ -67,8 +67,12 @@ library BookFold {
         for (uint256 j = 0; j < count; j++) {
             PackedStrike strike = book.strikes[j];
             if (strike.isEmpty()) continue;
-            uint256 volWad = SmileMath.volWad(smile, strike.lnStrikeWad());
-            StrikeFold.addTo(sum, strike, spotWad, lnSpotWad, volWad, tenor);
+            StrikeFold.addTo(sum, strike, spotWad, lnSpotWad, _volWad(smile, strike), tenor);
         }
+    }
+
+    /// @dev A smile that was never set has no deviation to divide by; its strikes count at zero volatility.
+    function _volWad(Smile memory smile, PackedStrike strike) private pure returns (uint256) {
+        return smile.setAt == 0 ? 0 : SmileMath.volWad(smile, strike.lnStrikeWad());
     }
 }

@@ -106,11 +106,12 @@ abstract contract VaultShares is ERC4626, VaultCore {
         if (_unsettledExpiry() != 0) return 0;
         try ORACLE.read() returns (PriceReading memory price) {
             Worth memory worth = _worthAt(price.spotWad);
-            uint256 held = balanceOf(owner);
-            uint256 assets = _toAssets(held, worth.exitNav, Math.Rounding.Floor);
-            if (assets == 0) return 0; // `redeem` refuses to burn shares for nothing
-            if (assets <= worth.withdrawable) return held;
-            return Math.min(held, _toShares(worth.withdrawable, worth.exitNav, Math.Rounding.Floor));
+            uint256 shares = balanceOf(owner);
+            if (_toAssets(shares, worth.exitNav, Math.Rounding.Floor) > worth.withdrawable) {
+                shares = Math.min(shares, _toShares(worth.withdrawable, worth.exitNav, Math.Rounding.Floor));
+            }
+            // Shares that are worth less than a unit: `redeem` refuses to burn them for nothing.
+            return _toAssets(shares, worth.exitNav, Math.Rounding.Floor) == 0 ? 0 : shares;
         } catch {
             return 0;
         }
