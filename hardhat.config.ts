@@ -57,6 +57,13 @@ export default defineConfig({
   },
   test: {
     mocha: { timeout: 300_000 },
-    solidity: { fuzz: { runs: 1000, seed: "0x4b65656c" }, invariant: { runs: 64, depth: 100, failOnRevert: false } },
+    solidity: {
+      // The real factory's bytecode, which Solidity tests deploy.
+      fsPermissions: {
+        readFile: ["./node_modules/@uniswap/v3-core/artifacts/contracts/UniswapV3Factory.sol/UniswapV3Factory.json"],
+      },
+      fuzz: { runs: 1000, seed: "0x4b65656c" },
+      invariant: { runs: 64, depth: 100, failOnRevert: false },
+    },
   },
 });

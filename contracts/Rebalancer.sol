@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {HedgeMath} from "./hedging/HedgeMath.sol";
@@ -22,6 +23,10 @@ contract Rebalancer is IRebalancer, AccessManaged {
     /// @dev The most slippage any deployment may allow, whatever the vault's own cap.
     uint256 private constant MAX_SLIPPAGE_BPS = 500;
     uint256 private constant MAX_DECIMALS = 18;
+    /// @dev Length of a `Band` as a policy answers it.
+    uint256 private constant BAND_BYTES = 64;
+    /// @dev One part in this many of the limit counts as beyond it.
+    uint256 private constant LIMIT_MARGIN = 1e6;
 
     struct Settings {
         uint256 slippageBps; // worst average price, pool fee included, against the oracle
@@ -49,9 +54,11 @@ contract Rebalancer is IRebalancer, AccessManaged {
         address authority,
         Settings memory s
     ) AccessManaged(authority) {
+        // Above the vault's own ceiling every order would be refused there.
+        uint256 maxSlippageBps = Math.min(MAX_SLIPPAGE_BPS, vault.settings().hedgeSlippageCapBps);
         require(
-            0 < s.slippageBps && s.slippageBps <= MAX_SLIPPAGE_BPS && s.minimumWad > 0,
-            Rebalancer_BadSettings(s.slippageBps, MAX_SLIPPAGE_BPS, s.minimumWad)
+            0 < s.slippageBps && s.slippageBps <= maxSlippageBps && s.minimumWad > 0,
+            Rebalancer_BadSettings(s.slippageBps, maxSlippageBps, s.minimumWad)
         );
         VAULT = vault;
         ORACLE = vault.ORACLE();
@@ -135,11 +142,21 @@ contract Rebalancer is IRebalancer, AccessManaged {
         });
         (order, reason) = HedgeMath.orderFor(exposure, band, spotWad, limits);
         if (reason != HedgeReason.DeltaOutsideBand) return (order, reason);
+        if (_isBeyondLimit(order)) reason = HedgeReason.VenueBeyondLimit;
+    }
+
+    /// @dev The market's own price at which its fee on top makes the worst price, as the venue reckons it: a buyer pays
+    ///      mid / (1 − fee), a seller receives mid × (1 − fee). Within a millionth
+    ///      of it counts as beyond: that is where a partial fill stops, and nothing is left to trade there.
+    function _isBeyondLimit(HedgeOrder memory order) private view returns (bool) {
         uint256 midWad = VENUE.midPriceWad();
-        uint256 feeWad = Units.mulWadUp(midWad, VENUE.feeWad());
-        bool isBeyond =
-            order.baseWad > 0 ? midWad + feeWad >= order.worstPriceWad : midWad <= order.worstPriceWad + feeWad;
-        if (isBeyond) reason = HedgeReason.VenueBeyondLimit;
+        uint256 keptWad = WAD - VENUE.feeWad();
+        if (order.baseWad > 0) {
+            uint256 ceilingWad = Units.mulWadDown(order.worstPriceWad, keptWad);
+            return midWad >= ceilingWad - ceilingWad / LIMIT_MARGIN;
+        }
+        uint256 floorWad = Math.mulDiv(order.worstPriceWad, WAD, keptWad, Math.Rounding.Ceil);
+        return midWad <= floorWad + floorWad / LIMIT_MARGIN;
     }
 
     /// @dev H4 and every other reason to wait, each with its evidence.
@@ -176,14 +193,15 @@ contract Rebalancer is IRebalancer, AccessManaged {
         );
     }
 
+    /// @dev A low-level call, because `try` cannot catch an answer that is too short to be a band.
     function _setPolicy(IBandPolicy next) private {
-        require(address(next) != address(policy) && address(next).code.length > 0, Rebalancer_BadPolicy(address(next)));
+        require(address(next) != address(policy), Rebalancer_BadPolicy(address(next)));
         NetExposure memory nothing;
-        try next.bandFor(nothing, WAD, HedgeCosts(0, 0)) returns (Band memory band) {
-            require(band.targetWad <= band.triggerWad, Rebalancer_BadPolicy(address(next)));
-        } catch {
-            revert Rebalancer_BadPolicy(address(next));
-        }
+        bytes memory question = abi.encodeCall(IBandPolicy.bandFor, (nothing, WAD, HedgeCosts(0, 0)));
+        (bool answered, bytes memory answer) = address(next).staticcall(question);
+        require(answered && answer.length == BAND_BYTES, Rebalancer_BadPolicy(address(next)));
+        Band memory band = abi.decode(answer, (Band));
+        require(band.targetWad <= band.triggerWad, Rebalancer_BadPolicy(address(next)));
         emit PolicySet(address(policy), address(next));
         policy = next;
     }

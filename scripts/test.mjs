@@ -8,8 +8,8 @@ const chosen = process.argv.slice(2);
 
 const BUILD = { name: "build", command: "hardhat build --quiet" };
 const STEPS = [
-  { name: "Solidity tests", command: "hardhat test solidity", counts: true },
-  { name: "TypeScript tests", command: "hardhat test mocha", counts: true },
+  { name: "Solidity tests", command: "hardhat test solidity --no-compile", counts: true },
+  { name: "TypeScript tests", command: "hardhat test mocha --no-compile", counts: true },
   { name: "types", command: "tsc -p ." },
   { name: "format", command: "npm run --silent format:check" },
   { name: "lint", command: "npm run --silent lint" },

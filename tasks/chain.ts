@@ -18,5 +18,5 @@ export const chainTask = task("chain", "Serve the local mainnet over JSON-RPC un
     defaultValue: undefined,
   })
   .addFlag({ name: "json", description: "Print one line of JSON instead of text" })
-  .setAction(() => import("./chain-action.js"))
+  .setAction(() => import("./actions/chain.js"))
   .build();

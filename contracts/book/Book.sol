@@ -24,6 +24,8 @@ library Book {
     /// @dev Thrown when a bound of the fold would be passed.
     error Book_TooManyExpiries(uint256 count, uint256 cap);
     error Book_TooManyStrikes(uint256 count, uint256 cap);
+    /// @dev Thrown when an expiry that was taken off the book is listed anew: its strikes are kept for settlement.
+    error Book_Closed(uint40 expiresAt);
 
     uint256 internal constant MAX_EXPIRIES = 8;
     /// @dev From this many strikes on the nodes are the cheaper fold; they make each trade dearer by some 40,000 gas.
@@ -62,6 +64,7 @@ library Book {
         id = SeriesIds.pack(series);
         ExpiryBook storage book = self.byExpiry[series.expiresAt];
         if (!book.grid.isOpen) {
+            require(book.grid.halfWidthE9 == 0, Book_Closed(series.expiresAt));
             book.grid = _gridAt(spotWad, series.expiresAt - timestamp, _usualVolatilityE9(self));
             _push(self, series.expiresAt);
         }
@@ -129,8 +132,10 @@ library Book {
 
     /// @notice Takes an expiry off the book. Its strikes stay readable, for settlement.
     function close(State storage self, uint40 expiresAt) external {
-        Grid storage grid = self.byExpiry[expiresAt].grid;
+        ExpiryBook storage book = self.byExpiry[expiresAt];
+        Grid storage grid = book.grid;
         grid.isOpen = false;
+        delete book.smile;
         self.strikeCount -= uint256(grid.strikeCount) + grid.wingCount;
         uint256 count = _expiryCount(self);
         for (uint256 i = 0; i < count; i++) {
@@ -140,6 +145,18 @@ library Book {
                 break;
             }
         }
+    }
+
+    /// @notice An expiry at or before `timestamp` on which options are still open, or zero when there is none.
+    function unsettledAt(State storage self, uint256 timestamp) internal view returns (uint40) {
+        for (uint256 i = 0; i < MAX_EXPIRIES && self.expiries[i] != 0; i++) {
+            uint40 expiresAt = self.expiries[i];
+            if (expiresAt > timestamp) continue;
+            ExpiryBook storage book = self.byExpiry[expiresAt];
+            if (_isAnyOpen(book.strikes, book.grid.strikeCount) || _isAnyOpen(book.wings, book.grid.wingCount))
+                return expiresAt;
+        }
+        return 0;
     }
 
     /// @notice Where a log-strike lies on the range, WAD: −1 … 1 inside it.
@@ -224,6 +241,13 @@ library Book {
             putLots: SafeCast.toUint64(totals.putLots + newPuts - oldPuts),
             putLotsTimesStrikeE8: SafeCast.toUint128(notional)
         });
+    }
+
+    function _isAnyOpen(PackedStrike[MAX_STRIKES] storage strikes, uint256 count) private view returns (bool) {
+        for (uint256 i = 0; i < count; i++) {
+            if (!strikeAt(strikes, i).isEmpty()) return true;
+        }
+        return false;
     }
 
     function _placeOf(

@@ -94,9 +94,9 @@ library BookFold {
         uint256 timestamp
     ) private view {
         Smile memory smile = book.smile;
-        // Nothing is ever written on an expiry without a smile.
-        if (smile.setAt == 0) return;
         Grid memory grid = book.grid;
+        // Nothing is ever written on an expiry without a smile; if it were, it would count at zero volatility.
+        if (smile.setAt == 0) FoldKernel.removeTime(market);
         FoldKernel.Sums memory sums;
         Quantities memory quantities;
         bool isFolded =
@@ -244,6 +244,7 @@ library BookFold {
             sum.deltaWad += int256(putsWad) - r.deltaWad;
             sum.gammaSpotWad -= r.gammaSpotWad;
             sum.vegaWad -= r.vegaWad;
+            sum.relativeVegaWad += r.relativeVegaWad;
             sum.thetaWad -= r.thetaWad;
             sum.charmWad -= r.charmWad;
             sum.callsWad += q.callLots * LOT_WAD;

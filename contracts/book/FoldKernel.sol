@@ -36,6 +36,7 @@ library FoldKernel {
         int256 deltaWad;
         int256 gammaSpotWad;
         int256 vegaWad;
+        uint256 relativeVegaWad; // Σ vega × vol, rounded up
         int256 thetaWad;
         int256 charmWad;
     }
@@ -55,6 +56,11 @@ library FoldKernel {
         unchecked {
             return tauSeconds == 0 ? ROOT_TIME_AT_EXPIRY : FixedMath.sqrt(tauSeconds * ROOT_TIME_SCALE);
         }
+    }
+
+    /// @notice Makes an expiry's strikes certain, as at expiry.
+    function removeTime(Market memory market) internal pure {
+        (market.tauSeconds, market.rootTime) = (0, ROOT_TIME_AT_EXPIRY);
     }
 
     /// @notice Adds `quantityWad` calls at one strike. Puts differ by parity alone, which the caller sums exactly.
@@ -94,6 +100,7 @@ library FoldKernel {
             if (market.tauSeconds == 0) return r;
             int256 spotWad = int256(market.spotWad);
             r.vegaWad = (((sums.density * root) >> 96) * WAD_INT) >> 64;
+            r.relativeVegaWad = (((((uint256(sums.densityVol) / WAD) * market.rootTime) >> 96) * WAD) >> 64) + 1;
             // A·σ/(2√τ): 2^160/(2e18) = 2^95·2^64/1e18
             r.thetaWad = -((((sums.densityVol / WAD_INT) << 95) / root) << 64) / WAD_INT;
             int256 perSpotWad = FixedMath.divSigned(sums.densityPerVol * WAD_INT, spotWad);

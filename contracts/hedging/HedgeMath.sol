@@ -28,14 +28,13 @@ library HedgeMath {
     ) internal pure returns (HedgeOrder memory order, HedgeReason reason) {
         uint256 deviationWad = Units.abs(exposure.netDeltaWad);
         if (deviationWad <= band.triggerWad) return (order, HedgeReason.InsideBand);
-        uint256 wantedWad = deviationWad - band.targetWad;
+        uint256 wantedWad = _wholeUnits(deviationWad - band.targetWad, limits.baseUnitWad);
         if (wantedWad < limits.minimumWad) return (order, HedgeReason.BelowMinimumSize);
 
         bool isBuy = exposure.netDeltaWad < 0;
         uint256 worstPriceWad = worstPrice(spotWad, limits.slippageBps, isBuy);
         uint256 possibleWad = isBuy ? Math.mulDiv(exposure.quoteFreeWad, WAD, worstPriceWad) : exposure.baseHeldWad;
-        uint256 sizeWad = Math.min(wantedWad, possibleWad);
-        sizeWad -= sizeWad % limits.baseUnitWad;
+        uint256 sizeWad = _wholeUnits(Math.min(wantedWad, possibleWad), limits.baseUnitWad);
         if (sizeWad < limits.minimumWad) {
             return (order, isBuy ? HedgeReason.ShortOfQuote : HedgeReason.ShortOfBase);
         }
@@ -61,5 +60,9 @@ library HedgeMath {
     /// @notice The value at the oracle price that an order of this size may lose (H3), rounded down.
     function budgetFor(uint256 sizeWad, uint256 spotWad, uint256 slippageBps) internal pure returns (uint256) {
         return Units.bpsDown(Units.mulWadDown(sizeWad, spotWad), slippageBps);
+    }
+
+    function _wholeUnits(uint256 wad, uint256 unitWad) private pure returns (uint256) {
+        return wad - (wad % unitWad);
     }
 }

@@ -7,8 +7,8 @@ import {HedgeOrder} from "../types/Hedge.sol";
 /// @notice The caller sends what the order may spend beforehand, in the same transaction; the venue keeps nothing.
 interface IHedgeVenue {
     /// @notice Makes the trade, or the part of it that the market gives inside the order's worst price.
-    /// @dev Anyone may call; the caller can only spend what it sent itself. What is bought, and what was not spent, goes
-    ///      to the caller. Trusting no report, the caller measures its own balances.
+    /// @dev Anyone may call; the caller can only spend what it sent itself. What is bought, and what the order could have
+    ///      spent and did not, goes to the caller. Trusting no report, the caller measures its own balances.
     function trade(HedgeOrder calldata order) external;
 
     /// @notice The market's own price now, quote per base, WAD, before fees.

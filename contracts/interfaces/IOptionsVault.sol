@@ -17,7 +17,7 @@ interface IOptionsVault {
     /// @dev Fixed at deployment. Bounds in brackets are checked by the constructor.
     struct Settings {
         uint256 maxUtilisationBps; // notional written over NAV [1 … 100,000]
-        uint256 minQuantityWad; // smallest trade, base, a multiple of the lot [> 0]
+        uint256 minQuantityWad; // smallest trade, base [>= one lot]
         uint256 volSpreadBps; // half-spread around the smile, as a share of volatility [<= 5,000]
         uint256 premiumSpreadBps; // half-spread on the premium itself, against pennies for nothing [<= 1,000]
         uint256 writeCutoffSeconds; // no new options this close to expiry [>= 600]
@@ -107,6 +107,9 @@ interface IOptionsVault {
     error OptionsVault_TransferMismatch(address token, uint256 received, uint256 expected);
     error OptionsVault_AlreadySettled(uint40 expiresAt);
     error OptionsVault_NotSettled(uint40 expiresAt);
+    /// @dev LPs neither come nor go while expired options await settlement: their payout is fixed on the feed, but the
+    ///      vault cannot know it yet. Call `settle`, then come again, in one transaction if you like.
+    error OptionsVault_SettleFirst(uint40 expiresAt);
     /// @dev The payout stands, but the quote is still in the hedge. Call `rebalance`, which sells it, then claim again.
     error OptionsVault_PayoutNotFunded(uint256 payoutQuote, uint256 quoteBalance);
     error OptionsVault_NothingToClaim(SeriesId id, uint256 quantityWad);
@@ -117,7 +120,7 @@ interface IOptionsVault {
     error OptionsVault_NothingFilled(int256 orderedBase);
     /// @dev The venue moved more than ordered, the wrong way, or kept what it did not use.
     error OptionsVault_BadFill(int256 baseMoved, int256 quoteMoved, int256 orderedBase);
-    /// @dev H3: the fill lost more at the oracle price than the order allowed.
+    /// @dev H3: the fill lost more at the oracle price than the order allowed for the part that was filled.
     error OptionsVault_BudgetExceeded(int256 lossWad, uint256 budgetWad);
 
     // ---------------------------------------------------------------- series and smiles

@@ -38,6 +38,8 @@ interface IPriceOracle {
 
     /// @dev Round ids are the proxies' (phase << 64 | aggregator round). `basePreviousRoundId` must be the round just
     ///      before `baseRoundId`: one less inside a phase, the last of the phase before when `baseRoundId` opens one.
+    ///      Where phases overlap in time only one proof passes: a phase counts from its first round on, and the phase
+    ///      before it no longer does.
     struct RoundProof {
         uint80 baseRoundId;
         uint80 basePreviousRoundId;

@@ -65,7 +65,7 @@ interface IRebalancer {
     error Rebalancer_BadBand(uint256 triggerWad, uint256 targetWad);
     /// @dev The address is not a band policy, or is the one already set.
     error Rebalancer_BadPolicy(address policy);
-    /// @dev Thrown by the constructor: a slippage above the ceiling in code, or no minimum size.
+    /// @dev Thrown by the constructor: a slippage of zero or above the ceiling (in code, or the vault's), or no minimum size.
     error Rebalancer_BadSettings(uint256 slippageBps, uint256 maxSlippageBps, uint256 minimumWad);
 
     /// @notice Hedges the vault if a hedge is due.

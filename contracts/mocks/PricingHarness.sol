@@ -5,6 +5,7 @@ import {SD59x18} from "@prb/math/src/SD59x18.sol";
 import {UD60x18} from "@prb/math/src/UD60x18.sol";
 
 import {BlackScholes} from "../pricing/BlackScholes.sol";
+import {Charm} from "../pricing/Charm.sol";
 import {Everlasting, EverlastingGreeks} from "../pricing/Everlasting.sol";
 import {FixedMath} from "../pricing/FixedMath.sol";
 import {Gaussian} from "../pricing/Gaussian.sol";
@@ -65,6 +66,16 @@ contract PricingHarness {
         SD59x18 rate
     ) external pure returns (SD59x18) {
         return BlackScholes.deltaCall(spot, strike, vol, tauSeconds, rate);
+    }
+
+    function charm(
+        UD60x18 gammaSpot,
+        SD59x18 lnMoneyness,
+        UD60x18 vol,
+        uint256 tauSeconds,
+        SD59x18 rate
+    ) external pure returns (SD59x18) {
+        return Charm.charm(gammaSpot, lnMoneyness, vol, tauSeconds, rate);
     }
 
     function everlasting(

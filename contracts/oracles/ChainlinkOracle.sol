@@ -66,11 +66,17 @@ contract ChainlinkOracle is IPriceOracle {
     /// @inheritdoc IPriceOracle
     function priceAt(uint256 timestamp, RoundProof calldata proof) external view returns (uint256) {
         Round memory base = _existing(BASE_FEED, proof.baseRoundId);
-        Round memory previous = _existing(BASE_FEED, proof.basePreviousRoundId);
-        _requireAdjacent(proof.basePreviousRoundId, proof.baseRoundId, timestamp);
+        uint256 previousUpdatedAt = _existingAt(BASE_FEED, proof.basePreviousRoundId);
+        _requireAdjacent(proof.basePreviousRoundId, proof.baseRoundId, base.updatedAt);
         require(
-            previous.updatedAt < timestamp && timestamp <= base.updatedAt,
-            ChainlinkOracle_NotFirstRoundAtOrAfter(timestamp, previous.updatedAt, base.updatedAt)
+            previousUpdatedAt < timestamp && timestamp <= base.updatedAt,
+            ChainlinkOracle_NotFirstRoundAtOrAfter(timestamp, previousUpdatedAt, base.updatedAt)
+        );
+        // A phase that was running by then has the earlier round, or takes the place of this one's phase.
+        uint256 nextPhaseAt = _nextPhaseAt(BASE_FEED, proof.baseRoundId);
+        require(
+            nextPhaseAt == 0 || nextPhaseAt >= base.updatedAt,
+            ChainlinkOracle_NotFirstRoundAtOrAfter(timestamp, nextPhaseAt, base.updatedAt)
         );
 
         Round memory quote = _existing(QUOTE_FEED, proof.quoteRoundId);
@@ -107,6 +113,12 @@ contract ChainlinkOracle is IPriceOracle {
         return Round({answer: uint256(answer), updatedAt: updatedAt});
     }
 
+    /// @dev When a round was written, whatever it answered: a bad answer in the round before must not block settlement.
+    function _existingAt(AggregatorV3Interface feed, uint80 roundId) private view returns (uint256 updatedAt) {
+        (, updatedAt) = _tryRound(feed, roundId);
+        require(updatedAt != 0, ChainlinkOracle_NoSuchRound(address(feed), roundId));
+    }
+
     /// @dev Feeds revert or answer zeros for rounds they do not have; both become updatedAt = 0.
     function _tryRound(
         AggregatorV3Interface feed,
@@ -120,8 +132,9 @@ contract ChainlinkOracle is IPriceOracle {
     }
 
     /// @dev Inside a phase ids are consecutive. Where a phase begins, the round before is the last of the phase before
-    ///      that was written by then: its own successor is missing, or came at or after `timestamp`.
-    function _requireAdjacent(uint80 previousId, uint80 roundId, uint256 timestamp) private view {
+    ///      that was written by then: its own successor is missing, or came after the new phase's first round. Old
+    ///      aggregators go on writing after a change of phase, so time decides which of two phases came first.
+    function _requireAdjacent(uint80 previousId, uint80 roundId, uint256 updatedAt) private view {
         if (uint64(roundId) > 1) {
             require(previousId + 1 == roundId, ChainlinkOracle_NotPreviousRound(roundId, previousId));
             return;
@@ -131,17 +144,22 @@ contract ChainlinkOracle is IPriceOracle {
             ChainlinkOracle_NotPreviousRound(roundId, previousId)
         );
         (, uint256 successorAt) = _tryRound(BASE_FEED, previousId + 1);
-        require(successorAt == 0 || successorAt >= timestamp, ChainlinkOracle_NotPreviousRound(roundId, previousId));
+        require(successorAt == 0 || successorAt > updatedAt, ChainlinkOracle_NotPreviousRound(roundId, previousId));
     }
 
-    /// @dev When the round after this one was written; 0 if there is none yet. A phase's last round is followed by the
-    ///      first of the next phase.
-    function _nextUpdatedAt(AggregatorV3Interface feed, uint80 roundId) private view returns (uint256 updatedAt) {
-        (, updatedAt) = _tryRound(feed, roundId + 1);
-        if (updatedAt == 0) {
-            uint80 nextPhase = (roundId >> PHASE_SHIFT) + 1;
-            (, updatedAt) = _tryRound(feed, (nextPhase << PHASE_SHIFT) | 1);
-        }
+    /// @dev When the round after this one was written; 0 if there is none yet. The first round of the next phase ends a
+    ///      round's time as its own successor does, whichever came first.
+    function _nextUpdatedAt(AggregatorV3Interface feed, uint80 roundId) private view returns (uint256) {
+        (, uint256 successorAt) = _tryRound(feed, roundId + 1);
+        uint256 nextPhaseAt = _nextPhaseAt(feed, roundId);
+        if (successorAt == 0 || nextPhaseAt == 0) return successorAt + nextPhaseAt;
+        return Math.min(successorAt, nextPhaseAt);
+    }
+
+    /// @dev When the first round of the phase after this round's was written; 0 if there is none yet.
+    function _nextPhaseAt(AggregatorV3Interface feed, uint80 roundId) private view returns (uint256 updatedAt) {
+        uint80 nextPhase = (roundId >> PHASE_SHIFT) + 1;
+        (, updatedAt) = _tryRound(feed, (nextPhase << PHASE_SHIFT) | 1);
     }
 
     function _checkedDecimals(Feed memory feed) private view returns (uint8 decimals) {

@@ -209,14 +209,14 @@ library BlackScholes {
             uint256 aQ32 = (spotWad * density) >> 96;
             _fillCurvature(result, spotWad, FixedMath.divUnsigned(density * 1e36, sdQ96));
             result.vega = ud((((aQ32 * rootTime) >> 96) * WAD) >> 96);
-            uint256 decayWad = _decayWad(aQ32, volWad, rootTime);
+            uint256 decayQ32 = _decayQ32(aQ32, volWad, rootTime);
             (uint256 mills1, uint256 mills2) = _mills(density, d1, d2);
             result.deltaCall = sd(_deltaWad(d1, (density * mills1) >> 96));
             uint256 otmWad = _otmWad(spotWad, discountedWad, aQ32, d1 ^ d2, mills1, mills2);
             _fillPrices(result, spotWad, discountedWad, otmWad);
-            uint256 exercisedWad = (aQ32 * mills2) >> 128;
-            if (d2 >= 0) exercisedWad = discountedWad - exercisedWad;
-            _fillThetas(result, decayWad, discountedWad, exercisedWad, rateWad);
+            uint256 exercisedQ32 = (aQ32 * mills2) >> 96;
+            if (d2 >= 0) exercisedQ32 = (discountedWad << 32) - exercisedQ32;
+            _fillThetas(result, decayQ32, discountedWad, exercisedQ32, rateWad);
         }
     }
 
@@ -234,7 +234,7 @@ library BlackScholes {
             result.deltaCall = sd(deltaWad);
             _fillCurvature(result, spotWad, 0);
             result.vega = ud(0);
-            _fillThetas(result, 0, discountedWad, (discountedWad * uint256(deltaWad)) / WAD, rateWad);
+            _fillThetas(result, 0, discountedWad, ((discountedWad << 32) * uint256(deltaWad)) / WAD, rateWad);
         }
     }
 
@@ -263,23 +263,23 @@ library BlackScholes {
         }
     }
 
-    /// @dev Decay and the carry of the strike: −r·D·Φ(d2) for the call, +r·D·Φ(−d2) for the put.
+    /// @dev Decay and the carry of the strike: −r·D·Φ(d2) for the call, +r·D·Φ(−d2) for the put. Rounded once, to the nearest.
     function _fillThetas(
         OptionGreeks memory result,
-        uint256 decayWad,
+        uint256 decayQ32,
         uint256 discountedWad,
-        uint256 exercisedWad,
+        uint256 exercisedQ32,
         int256 rateWad
     ) private pure {
         unchecked {
-            int256 thetaCall = -int256(decayWad);
-            int256 thetaPut = thetaCall;
+            int256 callQ32 = -int256(decayQ32);
+            int256 putQ32 = callQ32;
             if (rateWad != 0) {
-                thetaCall -= (rateWad * int256(exercisedWad)) / int256(WAD);
-                thetaPut += (rateWad * int256(discountedWad - exercisedWad)) / int256(WAD);
+                callQ32 -= (rateWad * int256(exercisedQ32)) / int256(WAD);
+                putQ32 += (rateWad * int256((discountedWad << 32) - exercisedQ32)) / int256(WAD);
             }
-            result.thetaCall = sd(thetaCall);
-            result.thetaPut = sd(thetaPut);
+            result.thetaCall = sd((callQ32 + int256(HALF_Q32)) >> 32);
+            result.thetaPut = sd((putQ32 + int256(HALF_Q32)) >> 32);
         }
     }
 
@@ -378,9 +378,9 @@ library BlackScholes {
     }
 
     /// @dev A·σ/(2√τ), what both options lose in a year to the passing of time alone.
-    function _decayWad(uint256 aQ32, uint256 volWad, uint256 rootTime) private pure returns (uint256) {
+    function _decayQ32(uint256 aQ32, uint256 volWad, uint256 rootTime) private pure returns (uint256) {
         unchecked {
-            return (FixedMath.divUnsigned((aQ32 * volWad) << 40, rootTime) * DECAY_SCALE) >> 112;
+            return (FixedMath.divUnsigned((aQ32 * volWad) << 40, rootTime) * DECAY_SCALE) >> 80;
         }
     }
 }

@@ -13,6 +13,7 @@ struct BookGreeks {
     uint256 callsWad; // base: calls written
     uint256 putsWad; // base: puts written
     uint256 putsNotionalWad; // quote: puts written × strike
+    uint256 relativeVegaWad; // quote per 100 % of each strike's own volatility: Σ |vega| × vol
 }
 
 /// @dev What the vault is exposed to at one price, hedge included.

@@ -10,7 +10,7 @@ enum PriceSource {
 /// @dev What one look at the outside world gave. Read once a transaction and passed by value.
 struct PriceReading {
     uint256 spotWad; // quote per base
-    uint256 updatedAt; // unix seconds of the older of the rounds behind it
+    uint256 updatedAt; // unix seconds of the base feed's round; the quote feed has its own, longer heartbeat
     uint256 ageSeconds; // block.timestamp - updatedAt
     PriceSource source;
 }

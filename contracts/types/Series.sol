@@ -11,7 +11,13 @@ struct Series {
 /// @dev bit 104: put · bits 64–103: expiresAt · bits 0–63: strikeE8 · everything above is zero.
 type SeriesId is uint256;
 
-using {SeriesIds.unpack, SeriesIds.expiresAt, SeriesIds.strikeE8, SeriesIds.strikeWad, SeriesIds.isPut} for SeriesId global;
+using {
+    SeriesIds.unpack,
+    SeriesIds.expiresAt,
+    SeriesIds.strikeE8,
+    SeriesIds.strikeWad,
+    SeriesIds.isPut
+} for SeriesId global;
 
 library SeriesIds {
     uint256 private constant EXPIRY_SHIFT = 64;
@@ -26,7 +32,7 @@ library SeriesIds {
 
     /// @notice The series of an id. Bits above 104 are ignored; such an id was never listed.
     function unpack(SeriesId id) internal pure returns (Series memory) {
-        return Series({ expiresAt: expiresAt(id), strikeE8: strikeE8(id), isPut: isPut(id) });
+        return Series({expiresAt: expiresAt(id), strikeE8: strikeE8(id), isPut: isPut(id)});
     }
 
     function expiresAt(SeriesId id) internal pure returns (uint40) {

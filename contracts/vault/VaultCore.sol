@@ -162,8 +162,9 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
         return _navOf(_book.fold(spotWad, block.timestamp), spotWad);
     }
 
-    /// @dev The mark's width is what a lagging oracle or the vol spread could be worth to somebody who knows better:
-    ///      |net delta| × spot × the oracle's lag + |vega| × half the vol spread. LPs come and go on its far side (L4).
+    /// @dev The mark's width is what a lagging oracle or the spreads could be worth to somebody who knows better:
+    ///      |net delta| × spot × the oracle's lag, and what the book's ask is above its mid, to first order in volatility.
+    ///      So who enters before a trade and leaves after it cannot take its spread along (L4).
     function _navOf(BookGreeks memory book, uint256 spotWad) internal view returns (NavParts memory parts) {
         uint256 baseWad = Units.toWad(_baseBalance, BASE_SCALE);
         parts.quoteWad = Units.toWad(_quoteBalance, QUOTE_SCALE);
@@ -176,7 +177,9 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
 
         uint256 deltaWad = Units.abs(book.deltaWad + SafeCast.toInt256(baseWad));
         uint256 lagWad = Units.bpsUp(Units.mulWadUp(deltaWad, spotWad), ORACLE_LAG_BPS);
-        parts.markWidthWad = lagWad + Units.bpsUp(Units.abs(book.vegaWad), VOL_SPREAD_BPS);
+        uint256 volWidthWad = Units.bpsUp(book.relativeVegaWad, VOL_SPREAD_BPS);
+        uint256 premiumWidthWad = Units.bpsUp(book.liabilityWad + volWidthWad, PREMIUM_SPREAD_BPS);
+        parts.markWidthWad = lagWad + volWidthWad + premiumWidthWad;
     }
 
     /// @dev What the written options stand for: calls at spot, puts at their strikes. Quote WAD.

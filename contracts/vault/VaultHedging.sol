@@ -22,10 +22,8 @@ abstract contract VaultHedging is VaultCore {
         fill = _trade(order);
         _requireHonest(order, fill);
         int256 lossWad = _lossWad(fill, order.spotWad);
-        require(
-            lossWad <= SafeCast.toInt256(order.budgetQuoteWad),
-            OptionsVault_BudgetExceeded(lossWad, order.budgetQuoteWad)
-        );
+        uint256 budgetWad = _budgetOf(order, fill);
+        require(lossWad <= SafeCast.toInt256(budgetWad), OptionsVault_BudgetExceeded(lossWad, budgetWad));
         _quoteBalance = SafeCast.toUint128(SafeCast.toUint256(int256(uint256(_quoteBalance)) + fill.quoteMoved));
         _baseBalance = SafeCast.toUint128(SafeCast.toUint256(int256(uint256(_baseBalance)) + fill.baseMoved));
         emit Hedged(fill.baseMoved, fill.quoteMoved, order.spotWad, lossWad, _quoteBalance, _baseBalance);
@@ -79,6 +77,12 @@ abstract contract VaultHedging is VaultCore {
         bool notMore = Units.abs(fill.baseMoved) <= Units.abs(orderedBase);
         bool opposite = (fill.quoteMoved > 0) != (fill.baseMoved > 0);
         require(sameSide && notMore && opposite, OptionsVault_BadFill(fill.baseMoved, fill.quoteMoved, orderedBase));
+    }
+
+    /// @dev The budget is for the whole order; a part of it may lose only that part, rounded down.
+    function _budgetOf(HedgeOrder calldata order, Fill memory fill) private view returns (uint256) {
+        uint256 filledWad = Units.toWad(Units.abs(fill.baseMoved), BASE_SCALE);
+        return Math.mulDiv(order.budgetQuoteWad, filledWad, Units.abs(order.baseWad));
     }
 
     /// @dev Value at the oracle price that left the vault; rounds up, against the order.

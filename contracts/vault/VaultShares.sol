@@ -17,9 +17,12 @@ import {VaultCore} from "./VaultCore.sol";
 /// @title LP shares: ERC-4626 over the quote token, priced on the conservative side of the mark
 /// @dev Depositors pay NAV + width, leavers get NAV − width (`NavParts.markWidthWad`); `convertTo…` is the mid. Shares have
 ///      six more decimals than the asset, which makes a first-depositor attack cost a million times its gain. Deposits
-///      and withdrawals need a price that the oracle vouches for; `max…` answers zero where the call would revert.
+///      and withdrawals need a price that the oracle vouches for, and expired options settled: until then the vault marks
+///      them at today's spot while their payout is already fixed, and whoever knows it could trade shares against it (L4).
+///      `max…` answers zero where the call would revert.
 abstract contract VaultShares is ERC4626, VaultCore {
     using SafeERC20 for IERC20;
+    using Book for Book.State;
     using BookFold for Book.State;
 
     uint8 private constant SHARE_OFFSET = 6;
@@ -90,6 +93,7 @@ abstract contract VaultShares is ERC4626, VaultCore {
     }
 
     function maxWithdraw(address owner) public view override settledView returns (uint256) {
+        if (_unsettledExpiry() != 0) return 0;
         try ORACLE.read() returns (PriceReading memory price) {
             Worth memory worth = _worthAt(price.spotWad);
             return Math.min(_toAssets(balanceOf(owner), worth.exitNav, Math.Rounding.Floor), worth.withdrawable);
@@ -99,11 +103,15 @@ abstract contract VaultShares is ERC4626, VaultCore {
     }
 
     function maxRedeem(address owner) public view override settledView returns (uint256) {
+        if (_unsettledExpiry() != 0) return 0;
         try ORACLE.read() returns (PriceReading memory price) {
             Worth memory worth = _worthAt(price.spotWad);
-            uint256 held = balanceOf(owner);
-            if (_toAssets(held, worth.exitNav, Math.Rounding.Floor) <= worth.withdrawable) return held;
-            return Math.min(held, _toShares(worth.withdrawable, worth.exitNav, Math.Rounding.Floor));
+            uint256 shares = balanceOf(owner);
+            if (_toAssets(shares, worth.exitNav, Math.Rounding.Floor) > worth.withdrawable) {
+                shares = Math.min(shares, _toShares(worth.withdrawable, worth.exitNav, Math.Rounding.Floor));
+            }
+            // Shares that are worth less than a unit: `redeem` refuses to burn them for nothing.
+            return _toAssets(shares, worth.exitNav, Math.Rounding.Floor) == 0 ? 0 : shares;
         } catch {
             return 0;
         }
@@ -137,6 +145,7 @@ abstract contract VaultShares is ERC4626, VaultCore {
     }
 
     function _entryNav() private view returns (uint256) {
+        _requireSettled();
         NavParts memory parts = _navAt(ORACLE.read().spotWad);
         // Below zero there is nothing to buy a share of; a deposit would only pay the option holders.
         require(parts.navWad >= 0, OptionsVault_Insolvent(parts.navWad));
@@ -144,6 +153,7 @@ abstract contract VaultShares is ERC4626, VaultCore {
     }
 
     function _worthNow() private view returns (Worth memory) {
+        _requireSettled();
         return _worthAt(ORACLE.read().spotWad);
     }
 
@@ -156,8 +166,17 @@ abstract contract VaultShares is ERC4626, VaultCore {
         worth.withdrawable = Math.min(_quoteFree(), Units.zeroFloorSub(nav, neededWad) / QUOTE_SCALE);
     }
 
+    function _requireSettled() private view {
+        uint40 expiresAt = _unsettledExpiry();
+        require(expiresAt == 0, OptionsVault_SettleFirst(expiresAt));
+    }
+
+    function _unsettledExpiry() private view returns (uint40) {
+        return _book.unsettledAt(block.timestamp);
+    }
+
     function _isOpenToDeposits() private view returns (bool) {
-        if (paused) return false;
+        if (paused || _unsettledExpiry() != 0) return false;
         try ORACLE.read() returns (PriceReading memory price) {
             return _navAt(price.spotWad).navWad >= 0;
         } catch {

@@ -6,21 +6,21 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {WAD} from "../types/Units.sol";
 
 /// @title Uniswap v3's sqrt(token1/token0) × 2^96 from and to quote per base in WAD
-/// @dev `baseUnit` and `quoteUnit` are 10 ** decimals. Exact but for the last rounding, whose side each function names.
+/// @dev `baseUnit` and `quoteUnit` are 10 ** decimals. Exact but for the last rounding, whose side each name says.
 library PoolPrice {
     uint256 private constant Q192 = 1 << 192;
 
-    /// @dev The raw ratio token1/token0 of a price, × 2^192; fits for prices of 1e-9 … 1e12 and decimals up to 18.
+    /// @dev The raw ratio token1/token0 of a price, × 2^192, rounded down once; fits while the ratio is under 2^64.
     function _ratioX192(
         uint256 priceWad,
         uint256 baseUnit,
         uint256 quoteUnit,
         bool baseIsToken0
     ) private pure returns (uint256) {
-        return
-            baseIsToken0
-                ? Math.mulDiv(Math.mulDiv(priceWad, quoteUnit, WAD), Q192, baseUnit)
-                : Math.mulDiv(baseUnit * WAD, Q192, priceWad * quoteUnit);
+        (uint256 of1, uint256 of0) = baseIsToken0
+            ? (priceWad * quoteUnit, baseUnit * WAD)
+            : (baseUnit * WAD, priceWad * quoteUnit);
+        return Math.mulDiv(of1, Q192, of0);
     }
 
     /// @notice The pool's sqrt price at `priceWad`, rounded down.
@@ -33,7 +33,9 @@ library PoolPrice {
         return uint160(Math.sqrt(_ratioX192(priceWad, baseUnit, quoteUnit, baseIsToken0)));
     }
 
-    /// @notice Quote per base at the pool's sqrt price, rounded down.
+    /// @notice Quote per base at the pool's sqrt price, rounded down, anywhere in Uniswap's range.
+    /// @dev Exact while the sqrt price is under 2^128 (a floor of a floor is the floor); beyond, its square loses the bits
+    ///      that do not fit, at most 2^-64 of it, and the answer is still not above the price.
     function toPriceWadDown(
         uint160 sqrtPriceX96,
         uint256 baseUnit,
@@ -41,10 +43,16 @@ library PoolPrice {
         bool baseIsToken0
     ) internal pure returns (uint256) {
         uint256 sqrtX96 = sqrtPriceX96;
-        uint256 ratioX96 = Math.mulDiv(sqrtX96, sqrtX96, 1 << 96); // token1 per token0, loses at most 2^-96 of a unit
+        uint256 baseWad = baseUnit * WAD;
+        if (sqrtX96 >> 128 == 0) {
+            uint256 ratioX192 = sqrtX96 * sqrtX96;
+            return
+                (baseIsToken0 ? Math.mulDiv(ratioX192, baseWad, Q192) : Math.mulDiv(baseWad, Q192, ratioX192)) /
+                quoteUnit;
+        }
+        uint256 ratioX128 = Math.mulDiv(sqrtX96, sqrtX96, 1 << 64);
         return
-            baseIsToken0
-                ? Math.mulDiv(ratioX96, baseUnit * WAD, quoteUnit << 96)
-                : Math.mulDiv(baseUnit * WAD, 1 << 96, ratioX96 * quoteUnit);
+            (baseIsToken0 ? Math.mulDiv(ratioX128, baseWad, 1 << 128) : Math.mulDiv(baseWad, 1 << 128, ratioX128 + 1)) /
+            quoteUnit;
     }
 }

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IUniswapV3SwapCallback} from "@uniswap/v3-core/contracts/interfaces/callback/IUniswapV3SwapCallback.sol";
 import {IUniswapV3Factory} from "@uniswap/v3-core/contracts/interfaces/IUniswapV3Factory.sol";
 import {IUniswapV3Pool} from "@uniswap/v3-core/contracts/interfaces/IUniswapV3Pool.sol";
@@ -69,12 +70,15 @@ contract UniswapV3Adapter is IHedgeVenue, IUniswapV3SwapCallback {
         int256 baseAmount = int256((Units.abs(order.baseWad) * BASE_UNIT) / WAD);
         bool zeroForOne = isBuy != BASE_IS_TOKEN0; // buying base sells quote
         _isTrading = true;
-        POOL.swap(msg.sender, zeroForOne, isBuy ? -baseAmount : baseAmount, limitX96, "");
+        (int256 amount0, int256 amount1) = POOL.swap(
+            msg.sender,
+            zeroForOne,
+            isBuy ? -baseAmount : baseAmount,
+            limitX96,
+            ""
+        );
         _isTrading = false;
-
-        IERC20 spent = isBuy ? QUOTE : BASE;
-        uint256 unspent = spent.balanceOf(address(this));
-        if (unspent > 0) spent.safeTransfer(msg.sender, unspent);
+        _giveBack(order, isBuy, uint256(zeroForOne ? amount0 : amount1));
     }
 
     /// @inheritdoc IUniswapV3SwapCallback
@@ -103,6 +107,19 @@ contract UniswapV3Adapter is IHedgeVenue, IUniswapV3SwapCallback {
     /// @dev Spot cannot: it sells only base that the vault has.
     function canGoShort() external pure returns (bool) {
         return false;
+    }
+
+    /// @dev Gives back what the order could have spent and did not. A stranger's donation is not the caller's: it would
+    ///      turn the caller's own measure of the fill upside down, and so stop a hedge.
+    function _giveBack(HedgeOrder calldata order, bool isBuy, uint256 taken) private {
+        uint256 baseWad = Units.abs(order.baseWad);
+        uint256 spendable =
+            isBuy
+                ? Math.mulDiv(Units.mulWadUp(baseWad, order.worstPriceWad), QUOTE_UNIT, WAD, Math.Rounding.Ceil)
+                : (baseWad * BASE_UNIT) / WAD;
+        IERC20 spent = isBuy ? QUOTE : BASE;
+        uint256 unspent = Math.min(spent.balanceOf(address(this)), Units.zeroFloorSub(spendable, taken));
+        if (unspent > 0) spent.safeTransfer(msg.sender, unspent);
     }
 
     /// @dev The marginal price at which paying the fee on top costs exactly the worst price: a buyer pays

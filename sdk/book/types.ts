@@ -32,4 +32,5 @@ export interface BookGreeksWad {
   readonly callsWad: bigint;
   readonly putsWad: bigint;
   readonly putsNotionalWad: bigint;
+  readonly relativeVegaWad: bigint;
 }

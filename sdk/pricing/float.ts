@@ -90,6 +90,47 @@ export function greeksAt(input: FloatInput, lnMoneyness: number): GreeksFloat {
   return greeks(input, lnMoneyness);
 }
 
+/** ∂Δ/∂t per year from the `gammaSpot` of the same input; 0 at expiry. */
+export function charm(input: FloatInput, gammaSpot: number, lnMoneyness = Math.log(input.spot / input.strike)): number {
+  const { vol, tau, rate = 0 } = input;
+  return tau === 0 ? 0 : (gammaSpot * (lnMoneyness / tau - rate - (vol * vol) / 2)) / 2;
+}
+
+/** An everlasting option: the fields of the contract's `EverlastingGreeks`. */
+export interface EverlastingFloat {
+  readonly call: number;
+  readonly put: number;
+  readonly deltaCall: number;
+  readonly gamma: number;
+  readonly gammaSpot: number;
+  readonly vega: number;
+  readonly fundingPerYear: number;
+}
+
+/** Everlasting option with funding period `tau`; derivation in `contracts/pricing/Everlasting.sol`. */
+export function everlastingGreeks(input: FloatInput): EverlastingFloat {
+  const { spot, strike, vol, tau } = input;
+  const variance = vol * vol * tau;
+  const below = spot < strike;
+  const u = Math.sqrt(1 + 8 / variance);
+  const distance = Math.abs(Math.log(spot / strike));
+  const timeValue = variance === 0 ? 0 : (strike / u) * Math.exp((-distance * (below ? u + 1 : u - 1)) / 2);
+  const prices = { call: timeValue + Math.max(spot - strike, 0), put: timeValue + Math.max(strike - spot, 0) };
+  if (variance === 0) {
+    const deltaCall = spot === strike ? 0.5 : below ? 0 : 1;
+    return { ...prices, deltaCall, gamma: 0, gammaSpot: 0, vega: 0, fundingPerYear: 0 };
+  }
+  const gammaSpot = (2 * timeValue) / (variance * spot);
+  return {
+    ...prices,
+    deltaCall: below ? (timeValue * (1 + u)) / (2 * spot) : 1 - (timeValue * (u - 1)) / (2 * spot),
+    gamma: gammaSpot / spot,
+    gammaSpot,
+    vega: (timeValue * (1 / u + distance / 2) * 8) / (variance * vol * u),
+    fundingPerYear: timeValue / tau,
+  };
+}
+
 function outOfTheMoney(spot: number, discounted: number, d1: number, d2: number, tail1: number, tail2: number): number {
   if (d2 >= 0 || d1 < 0) return Math.abs(tail1 - tail2);
   return Math.max(Math.min(spot, discounted) - tail1 - tail2, 0);

@@ -2,7 +2,7 @@ import type { Series } from "./id.js";
 
 const MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"] as const;
 const STRIKE_SCALE = 100_000_000n;
-const NAME = /^ETH-(\d{1,2})([A-Z]{3})(\d{2})-(\d+(?:\.\d{1,8})?)-([CP])$/;
+const NAME = /^ETH-(\d{1,2})([A-Z]{3})(\d{2})(?:T([01]\d|2[0-3])([0-5]\d))?-(\d+(?:\.\d{1,8})?)-([CP])$/;
 /** Options expire at 08:00 UTC of the day their name gives, as on Deribit. */
 export const EXPIRY_HOUR_UTC = 8;
 
@@ -26,13 +26,13 @@ export function seriesName(series: Series): string {
   return `ETH-${day}${timeSuffix(date)}-${strike}-${series.isPut ? "P" : "C"}`;
 }
 
-/** The series a name stands for, expiring at 08:00 UTC. @throws BadSeriesNameError */
+/** The series a name stands for, expiring at 08:00 UTC unless it shows another time. @throws BadSeriesNameError */
 export function parseSeriesName(text: string): Series {
   const match = NAME.exec(text.trim().toUpperCase());
   if (match === null) throw new BadSeriesNameError(text);
-  const [, day = "", monthName = "", year = "", strike = "", kind = ""] = match;
+  const [, day = "", monthName = "", year = "", hour = EXPIRY_HOUR_UTC, minute = 0, strike = "", kind = ""] = match;
   const month = MONTHS.findIndex((name) => name === monthName);
-  const expiry = new Date(Date.UTC(2000 + Number(year), month, Number(day), EXPIRY_HOUR_UTC));
+  const expiry = new Date(Date.UTC(2000 + Number(year), month, Number(day), Number(hour), Number(minute)));
   if (month < 0 || expiry.getUTCDate() !== Number(day)) throw new BadSeriesNameError(text);
   const [whole = "0", fraction = ""] = strike.split(".");
   const strikeE8 = BigInt(whole) * STRIKE_SCALE + BigInt(fraction.padEnd(8, "0"));

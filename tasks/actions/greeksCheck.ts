@@ -6,8 +6,6 @@ import type { Result } from "hardhat/types/utils";
 import { errorResult, successfulResult } from "hardhat/utils/result";
 
 import { type ColumnReport, compareRow, quantile, reportColumns, type RowErrors } from "../../sdk/pricing/accuracy.js";
-import { lnWad, tenorAt } from "../../sdk/pricing/exact/index.js";
-import type { GreeksWad, PricingInput } from "../../sdk/pricing/types.js";
 import {
   type GoldenRow,
   parseVectors,
@@ -15,6 +13,7 @@ import {
   VectorHeaderError,
   VectorRowError,
 } from "../../sdk/pricing/vectors.js";
+import { deployKernels, type Kernels } from "./pricingKernels.js";
 
 /** The file named by --vectors cannot be read. */
 export class VectorFileUnreadableError extends Error {
@@ -91,52 +90,13 @@ async function readVectors(path: string): Promise<string> {
   }
 }
 
-type Arguments = readonly [bigint, bigint, bigint, bigint, bigint];
-
-interface Kernels {
-  readonly price: (input: Arguments) => Promise<GreeksWad>;
-  /** Gas of each kernel alone, by name. */
-  readonly gas: (input: PricingInput) => Promise<ReadonlyMap<string, number>>;
-}
-
-/** Puts the harness and one gas meter a kernel on a fresh simulated chain. */
-async function deployKernels(hre: HardhatRuntimeEnvironment): Promise<Kernels> {
-  const { ethers } = await hre.network.create({ network: "default" });
-  const harness = await ethers.deployContract("PricingHarness");
-  const meters = {
-    "greeks (all in one pass)": await ethers.deployContract("GreeksGas"),
-    call: await ethers.deployContract("CallGas"),
-    put: await ethers.deployContract("PutGas"),
-    deltaCall: await ethers.deployContract("DeltaGas"),
-  };
-  const bookMeter = await ethers.deployContract("GreeksAtGas");
-  const baseline = await bookMeter.baseline(1n);
-  return {
-    price: (input) => harness.greeks(...input),
-    gas: async (input) => {
-      const used = new Map<string, number>();
-      for (const [kernel, meter] of Object.entries(meters)) {
-        used.set(kernel, Number((await meter.measure(...argumentsOf(input))) - baseline));
-      }
-      const { spotWad, strikeWad, volWad } = input;
-      const tenor = tenorAt(input.tauSeconds, input.rateWad);
-      const shared = await bookMeter.measure(spotWad, strikeWad, lnWad(spotWad) - lnWad(strikeWad), volWad, tenor);
-      return used.set("greeksAt (a book's strike)", Number(shared - baseline));
-    },
-  };
-}
-
-function argumentsOf(input: PricingInput): Arguments {
-  return [input.spotWad, input.strikeWad, input.volWad, input.tauSeconds, input.rateWad];
-}
-
 async function checkRows(vectors: string, rows: readonly GoldenRow[], kernels: Kernels): Promise<GreeksReport> {
   const failures: FailedRow[] = [];
   const compared: { readonly line: number; readonly errors: RowErrors }[] = [];
   const gas = new Map<string, number[]>();
   for (const row of rows) {
     try {
-      compared.push({ line: row.line, errors: compareRow(row, await kernels.price(argumentsOf(row.input))) });
+      compared.push({ line: row.line, errors: compareRow(row, await kernels.price(row.input)) });
       for (const [kernel, used] of await kernels.gas(row.input)) {
         gas.set(kernel, [...(gas.get(kernel) ?? []), used]);
       }

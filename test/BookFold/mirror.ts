@@ -94,6 +94,7 @@ export class Mirror {
       callsWad: sum.callsWad,
       putsWad: sum.putsWad,
       putsNotionalWad: sum.putsNotionalWad,
+      relativeVegaWad: sum.relativeVegaWad,
     };
   }
 

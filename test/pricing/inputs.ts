@@ -2,6 +2,7 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
+import { DOMAIN } from "../../sdk/pricing/exact/index.js";
 import type { PricingInput } from "../../sdk/pricing/types.js";
 
 export const WAD = 10n ** 18n;
@@ -50,6 +51,24 @@ export function randomInputs(seed: number, count: number, ranges: InputRanges = 
       rateWad: wad(rate),
     };
   });
+}
+
+/** Inputs of every size the domain admits, evenly in their number of bits: where an overflow would hide. */
+export function extremeInputs(seed: number, count: number): readonly PricingInput[] {
+  const generator = xoroshiro128plus(seed);
+  const sized = ({ min, max }: { readonly min: bigint; readonly max: bigint }): bigint => {
+    const bits = Math.log2(Number(max - min + 1n)) * uniformFloat64(generator);
+    const offset = BigInt(Math.floor(2 ** Math.min(bits, 52) * (1 + uniformFloat64(generator))));
+    const value = min + (bits > 52 ? offset << BigInt(Math.floor(bits - 52)) : offset);
+    return value > max ? max : value;
+  };
+  return Array.from({ length: count }, () => ({
+    spotWad: sized(DOMAIN.spotWad),
+    strikeWad: sized(DOMAIN.strikeWad),
+    volWad: sized(DOMAIN.volWad),
+    tauSeconds: sized(DOMAIN.tauSeconds),
+    rateWad: sized(DOMAIN.rateWad),
+  }));
 }
 
 /** Inputs at the corners of the domain, with every other field ordinary and then with none. */

@@ -19,9 +19,10 @@ import {
   toNumber,
 } from "../../scripts/coefficients/real.js";
 import { greeks } from "../../sdk/pricing/exact/blackScholes.js";
+import { charm } from "../../sdk/pricing/exact/charm.js";
 import * as fixedMath from "../../sdk/pricing/exact/fixedMath.js";
 import * as gaussian from "../../sdk/pricing/exact/gaussian.js";
-import { WAD } from "./inputs.js";
+import { randomInputs, WAD } from "./inputs.js";
 
 /** A fixed-point number as a real one. */
 const real = (value: bigint, fractionBits: bigint): Real => value << (FRACTION_BITS - fractionBits);
@@ -184,6 +185,31 @@ describe("Pricing kernels", () => {
         expect(gaussian.pdf(x)).to.equal(0n);
       }
     });
+  });
+
+  it("take charm as the finite difference of delta in time", () => {
+    for (const input of randomInputs(21, 200)) {
+      const { spotWad, strikeWad, volWad, tauSeconds, rateWad } = input;
+      const years = ratio(tauSeconds, 31_536_000n);
+      const [lnMoneyness, vol, rate] = [ln(ratio(spotWad, strikeWad)), ratio(volWad, WAD), ratio(rateWad, WAD)];
+      const delta = (tau: Real): Real => {
+        const sd = mul(vol, sqrt(tau));
+        const d1 = div(lnMoneyness + mul(rate, tau), sd) + (sd >> 1n);
+        if (abs(d1) > 16n * ONE) return d1 > 0n ? ONE : 0n;
+        return d1 < 0n ? lowerTail(-d1) : ONE - lowerTail(d1);
+      };
+      const h = years >> 120n;
+      const truth = toNumber(div(delta(years - h) - delta(years + h), 2n * h));
+      const gammaSpotWad = greeks(input).gammaSpot;
+      const lnMoneynessWad = fixedMath.lnWad(spotWad) - fixedMath.lnWad(strikeWad);
+      const actual = Number(charm({ gammaSpotWad, lnMoneynessWad, volWad, tauSeconds, rateWad })) / 1e18;
+      // A wei of gammaSpot and two of the logarithm, magnified by 1/τ.
+      const rounding =
+        (1e-18 * (1 + Math.abs(toNumber(lnMoneyness)) + Number(gammaSpotWad) / 1e18) * 4) / toNumber(years);
+      expect(Math.abs(actual - truth), JSON.stringify({ truth, actual })).to.be.below(
+        1e-12 * Math.abs(truth) + rounding + 1e-16,
+      );
+    }
   });
 
   describe("cheap options", () => {

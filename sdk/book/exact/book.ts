@@ -93,6 +93,7 @@ export function fold(book: ExactBook, spotWad: bigint, timestamp: bigint): BookG
       callsWad: sum.callsWad + callsWad,
       putsWad: sum.putsWad + putsWad,
       putsNotionalWad: sum.putsNotionalWad + putsNotionalWad,
+      relativeVegaWad: sum.relativeVegaWad + result.relativeVegaWad,
     };
   }, NOTHING);
 }
@@ -107,6 +108,7 @@ const NOTHING: BookGreeksWad = {
   callsWad: 0n,
   putsWad: 0n,
   putsNotionalWad: 0n,
+  relativeVegaWad: 0n,
 };
 
 function quantities(strikes: readonly StrikePosition[]) {

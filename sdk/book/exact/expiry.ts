@@ -58,7 +58,7 @@ export function provedAt(
   return { usesNodes: isByNodes(book, smile, tauSeconds, lnSpotWad, timestamp), errorWad: interpolation + rounding };
 }
 
-/** Value and Greeks for a holder of all calls (puts counted as calls), before parity. */
+/** Value and Greeks for a holder of all calls (puts counted as calls), before parity; nothing is written without a smile. */
 export function foldExpiry(book: ExpiryBook, market: Market, timestamp: bigint): FoldResult | undefined {
   const { smile } = book;
   if (smile === undefined) return undefined;

@@ -33,6 +33,7 @@ export interface FoldResult {
   readonly deltaWad: bigint;
   readonly gammaSpotWad: bigint;
   readonly vegaWad: bigint;
+  readonly relativeVegaWad: bigint;
   readonly thetaWad: bigint;
   readonly charmWad: bigint;
 }
@@ -85,7 +86,7 @@ export function finish(sums: Sums, market: Market): FoldResult {
   const { spotWad, tauSeconds, rootTime } = market;
   const valueWad = sums.value / WAD;
   const deltaWad = sums.delta / WAD;
-  if (tauSeconds === 0n) return { valueWad, deltaWad, gammaSpotWad: 0n, vegaWad: 0n, thetaWad: 0n, charmWad: 0n };
+  if (tauSeconds === 0n) return { ...CERTAIN, valueWad, deltaWad };
   const perSpotWad = (sums.densityPerVol * WAD) / spotWad;
   const d2PerSpotWad = ((sums.densityD2 / spotWad) * WAD) >> 96n;
   return {
@@ -93,10 +94,13 @@ export function finish(sums: Sums, market: Market): FoldResult {
     deltaWad,
     gammaSpotWad: (((perSpotWad << 96n) / rootTime) << 64n) / WAD,
     vegaWad: (((sums.density * rootTime) >> 96n) * WAD) >> 64n,
+    relativeVegaWad: (((((sums.densityVol / WAD) * rootTime) >> 96n) * WAD) >> 64n) + 1n,
     thetaWad: -((((sums.densityVol / WAD) << 95n) / rootTime) << 64n) / WAD,
     charmWad: (d2PerSpotWad * YEAR_SECONDS) / (2n * tauSeconds),
   };
 }
+
+const CERTAIN = { gammaSpotWad: 0n, vegaWad: 0n, relativeVegaWad: 0n, thetaWad: 0n, charmWad: 0n } as const;
 
 function probable(d: bigint, whole: bigint, tail: bigint): bigint {
   return d < 0n ? tail : whole - tail;

@@ -91,8 +91,8 @@ function greeksFrom(
   const { density, mills1, mills2 } = tails(d1, d2);
   const aQ32 = (spotWad * density) >> 96n;
   const otmWad = otmOf(spotWad, discountedWad, aQ32, d1 < 0n === d2 < 0n, mills1, mills2);
-  const tail2Wad = (aQ32 * mills2) >> 128n;
-  const decayWad = ((((aQ32 * volWad) << 40n) / rootTime) * DECAY_SCALE) >> 112n;
+  const tail2Q32 = (aQ32 * mills2) >> 96n;
+  const decayQ32 = ((((aQ32 * volWad) << 40n) / rootTime) * DECAY_SCALE) >> 80n;
   const gammaSpotQ32 = (density * 10n ** 36n) / sdQ96;
   return {
     call: otmWad + zeroFloorSub(spotWad, discountedWad),
@@ -101,7 +101,7 @@ function greeksFrom(
     gamma: (gammaSpotQ32 / spotWad + HALF_Q32) >> 32n,
     gammaSpot: (gammaSpotQ32 / WAD + HALF_Q32) >> 32n,
     vega: (((aQ32 * rootTime) >> 96n) * WAD) >> 96n,
-    ...thetas(decayWad, discountedWad, d2 < 0n ? tail2Wad : discountedWad - tail2Wad, rateWad),
+    ...thetas(decayQ32, discountedWad, d2 < 0n ? tail2Q32 : (discountedWad << 32n) - tail2Q32, rateWad),
   };
 }
 
@@ -114,7 +114,7 @@ function withoutVariance(spotWad: bigint, discountedWad: bigint, xQ192: bigint, 
     gamma: 0n,
     gammaSpot: 0n,
     vega: 0n,
-    ...thetas(0n, discountedWad, (discountedWad * delta) / WAD, rateWad),
+    ...thetas(0n, discountedWad, ((discountedWad << 32n) * delta) / WAD, rateWad),
   };
 }
 
@@ -179,15 +179,14 @@ function deltaOf(d1: bigint, density: bigint, mills1: bigint): bigint {
 }
 
 function thetas(
-  decayWad: bigint,
+  decayQ32: bigint,
   discountedWad: bigint,
-  exercisedWad: bigint,
+  exercisedQ32: bigint,
   rateWad: bigint,
 ): { readonly thetaCall: bigint; readonly thetaPut: bigint } {
-  return {
-    thetaCall: -decayWad - (rateWad * exercisedWad) / WAD,
-    thetaPut: -decayWad + (rateWad * (discountedWad - exercisedWad)) / WAD,
-  };
+  const callQ32 = -decayQ32 - (rateWad * exercisedQ32) / WAD;
+  const putQ32 = -decayQ32 + (rateWad * ((discountedWad << 32n) - exercisedQ32)) / WAD;
+  return { thetaCall: (callQ32 + HALF_Q32) >> 32n, thetaPut: (putQ32 + HALF_Q32) >> 32n };
 }
 
 function zeroFloorSub(x: bigint, y: bigint): bigint {

@@ -4,6 +4,8 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
+import { expectClose } from "../../support/close.js";
+
 import * as errors from "../../../simulator/market/errors.js";
 import { CRASHES, crashFile } from "../../../simulator/market/loadPrices.js";
 import { parsePriceFile, readPriceFile, usdPriceOfTick } from "../../../simulator/market/priceFile.js";
@@ -36,9 +38,9 @@ describe("price file", () => {
       expect(prices.format).to.equal("pool-minute");
       expect(prices.stepSeconds).to.equal(60);
       // 1e12 / 1.0001^tick, worked out in 50 decimal digits.
-      expect(bar?.closeUsd).to.be.closeTo(1848.1243777278, 1e-7);
-      expect(bar?.highUsd).to.be.closeTo(1848.8637383697, 1e-7);
-      expect(bar?.lowUsd).to.be.closeTo(1847.3853127482, 1e-7);
+      expectClose(bar?.closeUsd, 1848.1243777278, 1e-7);
+      expectClose(bar?.highUsd, 1848.8637383697, 1e-7);
+      expectClose(bar?.lowUsd, 1847.3853127482, 1e-7);
     });
 
     it("prices tick 0 at the ratio of the decimals", () => {

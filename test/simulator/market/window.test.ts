@@ -1,5 +1,7 @@
 import { expect } from "chai";
 
+import { expectClose } from "../../support/close.js";
+
 import { MissingRowsError, WindowLengthError, WindowStartError } from "../../../simulator/market/errors.js";
 import type { PriceBar, PriceFile } from "../../../simulator/market/priceFile.js";
 import { chooseWindow } from "../../../simulator/market/window.js";
@@ -50,7 +52,7 @@ describe("price window", () => {
   it("does not count a rise as a fall", () => {
     const prices = hoursOf(calm.map((price, hour) => (hour < 10 ? 20 : hour >= 70 ? 99 : price)));
     const window = chooseWindow(prices, { hours: 4 });
-    expect(window.largestFall).to.be.closeTo(0.01, 1e-12);
+    expectClose(window.largestFall, 0.01, 1e-12);
   });
 
   it("counts a fall inside one hour from its open", () => {

@@ -1,7 +1,7 @@
 import { parseUnits } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-import type { ServedMainnet } from "../scripts/mainnet/index.js";
+import type { ServedMainnet } from "../../scripts/mainnet/index.js";
 
 /** What the command line gives. */
 export interface ChainArguments {
@@ -16,7 +16,7 @@ export interface ChainArguments {
 export default async function serveChain(args: ChainArguments, hre: HardhatRuntimeEnvironment): Promise<void> {
   await hre.tasks.getTask("build").run({ quiet: true });
   // Loaded here and not above: it imports the types that the build has only now written.
-  const { MAINNET, MainnetError, serveLocalMainnet } = await import("../scripts/mainnet/index.js");
+  const { MAINNET, MainnetError, serveLocalMainnet } = await import("../../scripts/mainnet/index.js");
   try {
     const { port, hostname } = args;
     const startPriceWad = await priceWad(args.price);
@@ -36,14 +36,14 @@ export default async function serveChain(args: ChainArguments, hre: HardhatRunti
 
 async function priceWad(text: string): Promise<bigint> {
   if (/^\d+(\.\d{1,18})?$/.test(text)) return parseUnits(text, 18);
-  const { BadOptionError } = await import("../scripts/mainnet/index.js");
+  const { BadOptionError } = await import("../../scripts/mainnet/index.js");
   throw new BadOptionError("--price", `"${text}"`, "Give USDC for one WETH as a plain number, for example 3000.");
 }
 
 async function seconds(text: string): Promise<number> {
   const milliseconds = Date.parse(text);
   if (Number.isFinite(milliseconds)) return Math.floor(milliseconds / 1_000);
-  const { BadOptionError } = await import("../scripts/mainnet/index.js");
+  const { BadOptionError } = await import("../../scripts/mainnet/index.js");
   throw new BadOptionError("--start", `"${text}"`, "Give a date such as 2020-03-12 or 2020-03-12T06:00:00Z.");
 }
 

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IOptionsVault} from "../../interfaces/IOptionsVault.sol";
+import {IVaultLock} from "../../interfaces/IVaultLock.sol";
+import {Fill, HedgeOrder} from "../../types/Hedge.sol";
+import {PriceReading, PriceSource} from "../../types/PriceReading.sol";
+
+/// @title A holder of the rebalancer's role that sends any order, and misuses the lock on demand
+contract HedgeTrader {
+    IOptionsVault private immutable VAULT;
+    IVaultLock private immutable LOCK;
+
+    constructor(IOptionsVault vault) {
+        VAULT = vault;
+        LOCK = IVaultLock(address(vault));
+    }
+
+    /// @notice Takes the lock, hedges, gives the lock back.
+    function hedge(HedgeOrder calldata order) external returns (Fill memory fill) {
+        LOCK.acquireLock();
+        fill = VAULT.hedge(order);
+        LOCK.releaseLock();
+    }
+
+    function acquireTwice() external {
+        LOCK.acquireLock();
+        LOCK.acquireLock();
+    }
+
+    function acquireAndForget() external {
+        LOCK.acquireLock();
+    }
+
+    /// @notice Whether the holder may read the vault between its steps.
+    function readWhileHolding() external returns (bool) {
+        LOCK.acquireLock();
+        VAULT.exposureAt(PriceReading(3_000e18, block.timestamp, 0, PriceSource.Chainlink));
+        (uint256 quoteBalance, , ) = VAULT.ledger();
+        bool isHolder = LOCK.lockHolder() == address(this);
+        LOCK.releaseLock();
+        return isHolder && quoteBalance > 0;
+    }
+
+    /// @notice Calls the vault's other doors while holding its lock; fails with the vault's own reason.
+    function callWhileHolding(bytes calldata data) external {
+        LOCK.acquireLock();
+        // solhint-disable-next-line avoid-low-level-calls
+        (bool success, bytes memory answer) = address(VAULT).call(data);
+        if (success) return;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            revert(add(answer, 32), mload(answer))
+        }
+    }
+}

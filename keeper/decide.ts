@@ -1,0 +1,66 @@
+import type { HedgeReason, Status } from "../sdk/hedging/types.js";
+import { abs, bpsDown, WAD, YEAR_SECONDS } from "../sdk/math/wad.js";
+import type { KeeperPolicy } from "./policy.js";
+
+/** Everything a decision rests on, read from the chain once. */
+export interface Observation {
+  readonly status: Status;
+  /** What a unit of gas costs now, tip included. */
+  readonly gasPriceWei: bigint;
+  /** Realised volatility a year, WAD; zero while it is not known. */
+  readonly realisedVolWad: bigint;
+}
+
+/** The figures behind a decision: what a hedge is worth and what it costs. */
+export interface HedgeWorth {
+  /** |net delta| now and after the order, base. */
+  readonly deviationBeforeWad: bigint;
+  readonly deviationAfterWad: bigint;
+  /** Deviation from which gas is no argument, base. */
+  readonly urgentAboveWad: bigint;
+  readonly volWad: bigint;
+  /** Price of the risk the order removes: ½·λ·σ²·S²·(before² − after²)·horizon, quote, rounded down. */
+  readonly riskRemovedQuoteWad: bigint;
+  /** Gas of the hedge, quote, rounded down. */
+  readonly gasQuoteWad: bigint;
+}
+
+export type WaitReason = Exclude<HedgeReason, "delta-outside-band"> | "gas-too-dear";
+
+export type Decision =
+  | { readonly kind: "rebalance"; readonly because: "worth-the-gas" | "urgent"; readonly worth: HedgeWorth }
+  | { readonly kind: "wait"; readonly because: "gas-too-dear"; readonly worth: HedgeWorth }
+  | { readonly kind: "wait"; readonly because: Exclude<HedgeReason, "delta-outside-band"> };
+
+/**
+ * Whether to call `rebalance` now. The contract says whether a hedge is due; the keeper adds whether it is worth the gas.
+ * Pure: the same observation and policy give the same decision.
+ */
+export function decide(observation: Observation, policy: KeeperPolicy): Decision {
+  const { reason } = observation.status;
+  if (reason !== "delta-outside-band") return { kind: "wait", because: reason };
+  const worth = worthOf(observation, policy);
+  if (worth.deviationBeforeWad > worth.urgentAboveWad) return { kind: "rebalance", because: "urgent", worth };
+  if (worth.riskRemovedQuoteWad >= worth.gasQuoteWad) return { kind: "rebalance", because: "worth-the-gas", worth };
+  return { kind: "wait", because: "gas-too-dear", worth };
+}
+
+/** What the order in an observation is worth and costs, whatever comes of it. */
+export function worthOf(observation: Observation, policy: KeeperPolicy): HedgeWorth {
+  const { exposure, order, price } = observation.status;
+  const deviationBeforeWad = abs(exposure.netDeltaWad);
+  const deviationAfterWad = abs(exposure.netDeltaWad + order.baseWad);
+  const { realisedVolWad } = observation;
+  const volWad = realisedVolWad > policy.minVolWad ? realisedVolWad : policy.minVolWad;
+  const squaresWad2 = deviationBeforeWad ** 2n - deviationAfterWad ** 2n;
+  // λ·σ²·S²·e² carries seven WAD factors, of which the result keeps one. A single division loses nothing on the way.
+  const scaled = policy.riskPriceWad * volWad ** 2n * price.spotWad ** 2n * squaresWad2 * policy.horizonSeconds;
+  return {
+    deviationBeforeWad,
+    deviationAfterWad,
+    urgentAboveWad: bpsDown(exposure.grossWad, policy.urgentShareBps),
+    volWad,
+    riskRemovedQuoteWad: scaled / (2n * YEAR_SECONDS * WAD ** 6n),
+    gasQuoteWad: (policy.hedgeGas * observation.gasPriceWei * price.spotWad) / WAD,
+  };
+}

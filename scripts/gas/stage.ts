@@ -1,0 +1,132 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import type { NetworkConnection, NetworkManager } from "hardhat/types/network";
+import type { TransactionResponse } from "ethers";
+
+import { deployKeel } from "../../deploy/index.js";
+import type { Keel } from "../../deploy/index.js";
+import { packSeriesId } from "../../sdk/series/id.js";
+import { installLocalMainnet, localMainnetParams } from "../mainnet/index.js";
+import type { Mainnet } from "../mainnet/index.js";
+
+/** Monday 2026-09-21 08:00 UTC. */
+const START = 1_789_977_600;
+const DAY = 86_400;
+const BLOCK_SECONDS = 12;
+/** After the last block of the deployment, whose times follow the machine's clock. */
+const LEAD_SECONDS = 3_600;
+const WAD = 10n ** 18n;
+const E8 = 10n ** 8n;
+const MAX_UINT256 = 2n ** 256n - 1n;
+export const USDC = 10n ** 6n;
+export const EXPIRIES = [START + 7 * DAY, START + 14 * DAY, START + 28 * DAY] as const;
+const SMILE = { atmE9: 800_000_000n, skewE9: -20_000_000n, curvatureE9: 10_000_000n } as const;
+
+/** A deployed system whose every block has a time of our choosing, so that gas is the same in every run. */
+export class Stage {
+  readonly keel: Keel;
+  readonly lp: HardhatEthersSigner;
+  readonly buyer: HardhatEthersSigner;
+  readonly #connection: NetworkConnection<"l1">;
+  readonly #mainnet: Mainnet;
+  #now: number;
+
+  private constructor(
+    parts: { readonly connection: NetworkConnection<"l1">; readonly mainnet: Mainnet; readonly keel: Keel },
+    lp: HardhatEthersSigner,
+    buyer: HardhatEthersSigner,
+  ) {
+    this.#connection = parts.connection;
+    this.#mainnet = parts.mainnet;
+    this.keel = parts.keel;
+    this.lp = lp;
+    this.buyer = buyer;
+    this.#now = START + LEAD_SECONDS;
+  }
+
+  /** A fresh local mainnet at 3,000 with Keel on it; an LP and a buyer with USDC, nothing deposited. */
+  static async create(network: NetworkManager): Promise<Stage> {
+    const connection = await network.create(localMainnetParams({ startTime: START }));
+    const mainnet = await installLocalMainnet(connection, { startTime: START });
+    const keel = await deployKeel(connection);
+    const [, lp, buyer] = await connection.ethers.getSigners();
+    if (lp === undefined || buyer === undefined) throw new TypeError("The chain offers fewer than three accounts.");
+    const stage = new Stage({ connection, mainnet, keel }, lp, buyer);
+    for (const account of [lp, buyer]) {
+      await mainnet.fundUsdc(account.address, 10_000_000n * USDC);
+      await mainnet.usdc.connect(account).approve(keel.vault, MAX_UINT256);
+    }
+    await stage.market(3_000);
+    return stage;
+  }
+
+  /** Sends at the next block's time and returns the gas used. */
+  async gas(send: () => Promise<TransactionResponse>): Promise<number> {
+    await this.#tick();
+    const receipt = await (await send()).wait();
+    if (receipt === null) throw new TypeError("The node answered no receipt.");
+    return Number(receipt.gasUsed);
+  }
+
+  /** Gas of a view as a transaction: what a contract that asks pays, plus the 21,000 of any transaction. */
+  async gasOfStatus(): Promise<number> {
+    const data = this.keel.rebalancer.interface.encodeFunctionData("status");
+    const to = await this.keel.rebalancer.getAddress();
+    return this.gas(() => this.buyer.sendTransaction({ to, data }));
+  }
+
+  /** Moves pools and feed to a price in whole dollars. */
+  async market(priceUsd: number): Promise<void> {
+    const answerE8 = BigInt(priceUsd) * E8;
+    await this.#tick();
+    await this.#mainnet.arbitrageur.movePoolExactlyTo(BigInt(priceUsd) * WAD);
+    await this.#tick();
+    await this.#mainnet.ethUsd.push(answerE8, this.#now);
+    await this.#tick();
+    await this.#mainnet.usdcUsd.push(E8, this.#now);
+  }
+
+  /** Lists a call and returns its id and gas. */
+  async list(expiresAt: number, strikeUsd: number): Promise<{ readonly id: bigint; readonly gas: number }> {
+    const strikeE8 = BigInt(strikeUsd) * E8;
+    const gas = await this.gas(() => this.keel.vault.listSeries(expiresAt, strikeE8, false));
+    return { id: packSeriesId({ expiresAt, strikeE8, isPut: false }), gas };
+  }
+
+  async smile(expiresAt: number): Promise<number> {
+    return this.gas(() => this.keel.vault.setSmile(expiresAt, SMILE));
+  }
+
+  async deposit(amountUsd: bigint): Promise<number> {
+    return this.gas(() => this.keel.vault.connect(this.lp).deposit(amountUsd * USDC, this.lp.address));
+  }
+
+  async buy(id: bigint, quantity: bigint): Promise<number> {
+    const order = [id, quantity * WAD, MAX_UINT256, this.buyer.address, MAX_UINT256] as const;
+    return this.gas(() => this.keel.vault.connect(this.buyer).buy(...order));
+  }
+
+  async rebalance(): Promise<number> {
+    return this.gas(() => this.keel.rebalancer.rebalance());
+  }
+
+  /** Lets an expiry pass at a price and settles it; returns the gas of `settle`. */
+  async settle(expiresAt: number, priceUsd: number): Promise<number> {
+    this.#now = Math.max(this.#now, expiresAt);
+    await this.market(priceUsd);
+    const base = await this.#mainnet.ethUsd.latest();
+    const quote = await this.#quoteRoundAt(base.updatedAt);
+    const proof = { baseRoundId: base.roundId, basePreviousRoundId: base.roundId - 1n, quoteRoundId: quote };
+    return this.gas(() => this.keel.vault.settle(expiresAt, proof));
+  }
+
+  /** The USDC round in force at a time: the latest one, or the one before if that came later. */
+  async #quoteRoundAt(time: number): Promise<bigint> {
+    const latest = await this.#mainnet.usdcUsd.latest();
+    return latest.updatedAt <= time ? latest.roundId : latest.roundId - 1n;
+  }
+
+  async #tick(): Promise<void> {
+    this.#now += BLOCK_SECONDS;
+    await this.#connection.provider.request({ method: "evm_setNextBlockTimestamp", params: [this.#now] });
+  }
+}

@@ -1,0 +1,100 @@
+import type { HedgeWorth } from "../../keeper/decide.js";
+import type { EventLog, Mined } from "../../keeper/port.js";
+import { abs, WAD } from "../../sdk/math/wad.js";
+import type { HedgedEvent } from "../../types/contracts/OptionsVault.js";
+import type { RebalancedEvent } from "../../types/contracts/Rebalancer.js";
+import { OptionsVault__factory, Rebalancer__factory } from "../../types/index.js";
+import type { HedgeFlow } from "./split.js";
+import type { VaultName } from "./system.js";
+
+const REBALANCER = Rebalancer__factory.createInterface();
+const VAULT = OptionsVault__factory.createInterface();
+
+/** `Rebalanced` and `Hedged` of one hedge. */
+export interface HedgeEvents {
+  readonly netDeltaBeforeWad: bigint;
+  readonly netDeltaAfterWad: bigint;
+  readonly triggerWad: bigint;
+  readonly targetWad: bigint;
+  readonly baseMovedWad: bigint;
+  readonly quoteMovedWad: bigint;
+  readonly spotWad: bigint;
+  /** Token units. */
+  readonly baseMoved: bigint;
+  readonly quoteMoved: bigint;
+  /** Value lost at the oracle price. */
+  readonly lossWad: bigint;
+}
+
+/** Why the account called. */
+export type HedgeCause = "worth-the-gas" | "urgent" | "time-of-day";
+
+/** One hedge as it happened. */
+export interface Hedge extends HedgeEvents {
+  readonly vault: VaultName;
+  /** Unix seconds of its block. */
+  readonly timestamp: number;
+  readonly blockNumber: number;
+  readonly cause: HedgeCause;
+  /** The keeper's reckoning; the daily caller does not reckon. */
+  readonly worth?: HedgeWorth;
+  readonly gasUsed: bigint;
+  readonly gasPriceWei: bigint;
+  readonly gasQuoteWad: bigint;
+}
+
+/** The transaction went through and did not say what a hedge says: this is not the rebalancer it was taken for. */
+export class MissingHedgeEventsError extends Error {
+  override readonly name = "MissingHedgeEventsError";
+  constructor(hash: string) {
+    super(`Transaction ${hash} emitted no Rebalanced and Hedged. Check the addresses of rebalancer and vault.`);
+  }
+}
+
+/** What a hedge's logs say. @throws MissingHedgeEventsError */
+export function hedgeEvents(transaction: Mined, rebalancer: string, vault: string): HedgeEvents {
+  const rebalanced = find(transaction.logs, rebalancer, REBALANCER.getEvent("Rebalanced").topicHash);
+  const hedged = find(transaction.logs, vault, VAULT.getEvent("Hedged").topicHash);
+  if (rebalanced === undefined || hedged === undefined) throw new MissingHedgeEventsError(transaction.hash);
+  // The ABIs say so; ethers decodes to untyped tuples.
+  const r = REBALANCER.decodeEventLog("Rebalanced", rebalanced.data, [
+    ...rebalanced.topics,
+  ]) as unknown as RebalancedEvent.OutputObject;
+  const h = VAULT.decodeEventLog("Hedged", hedged.data, [...hedged.topics]) as unknown as HedgedEvent.OutputObject;
+  return {
+    netDeltaBeforeWad: r.netDeltaBeforeWad,
+    netDeltaAfterWad: r.netDeltaAfterWad,
+    triggerWad: r.triggerWad,
+    targetWad: r.targetWad,
+    baseMovedWad: r.baseMovedWad,
+    quoteMovedWad: r.quoteMovedWad,
+    spotWad: r.spotWad,
+    baseMoved: h.baseMoved,
+    quoteMoved: h.quoteMoved,
+    lossWad: h.lossWad,
+  };
+}
+
+/** Base is ether, so gas in wei × spot is gas in quote. Rounded down. */
+export function gasQuoteWad(transaction: Pick<Mined, "gasUsed" | "gasPriceWei">, spotWad: bigint): bigint {
+  return (transaction.gasUsed * transaction.gasPriceWei * spotWad) / WAD;
+}
+
+export function flowOf(hedge: Hedge): HedgeFlow {
+  return { baseMovedWad: hedge.baseMovedWad, quoteMovedWad: hedge.quoteMovedWad, gasWad: hedge.gasQuoteWad };
+}
+
+/** Average price of the fill, quote per base. */
+export function fillPriceWad(hedge: HedgeEvents): bigint {
+  return (abs(hedge.quoteMovedWad) * WAD) / abs(hedge.baseMovedWad);
+}
+
+/** What the fill cost against the oracle, in basis points of its notional; negative when the pool was better. */
+export function costBps(hedge: HedgeEvents): number {
+  const notionalWad = (abs(hedge.baseMovedWad) * hedge.spotWad) / WAD;
+  return (Number(hedge.lossWad) / Number(notionalWad)) * 10_000;
+}
+
+function find(logs: readonly EventLog[], address: string, topic: string): EventLog | undefined {
+  return logs.find((log) => log.topics[0] === topic && log.address.toLowerCase() === address.toLowerCase());
+}

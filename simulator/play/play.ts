@@ -1,0 +1,278 @@
+import { decide } from "../../keeper/decide.js";
+import type { Decision, Observation } from "../../keeper/decide.js";
+import { DEFAULT_POLICY } from "../../keeper/policy.js";
+import type { KeeperPolicy } from "../../keeper/policy.js";
+import { submit } from "../../keeper/submit.js";
+import { observePrice, startVol, volWad } from "../../keeper/volatility.js";
+import type { RealisedVol } from "../../keeper/volatility.js";
+import { BLOCKS_PER_MINUTE } from "../market/baseFee.js";
+import { checkBook, checkRefusal } from "./book.js";
+import { flowOf, gasQuoteWad, hedgeEvents } from "./hedge.js";
+import type { Hedge, HedgeCause } from "./hedge.js";
+import { checkHedge, checkLedgerStep, checkReading, InvariantBrokenError } from "./invariants.js";
+import { Market } from "./market.js";
+import { readVaults } from "./reading.js";
+import type { Reading } from "./reading.js";
+import { HEDGING } from "./scenario.js";
+import { addSplits, NO_PNL, splitSale, splitStep } from "./split.js";
+import type { PnlSplit } from "./split.js";
+import type { PlaySystem, PlayVault, VaultName } from "./system.js";
+
+/** What is played: one price and five base fees a minute. */
+export interface Script {
+  /** Unix seconds of the first minute. */
+  readonly startsAt: number;
+  readonly pricesWad: readonly bigint[];
+  /** `BLOCKS_PER_MINUTE` for each minute. */
+  readonly baseFeesWei: readonly bigint[];
+}
+
+/** One vault at the end of one minute. */
+export interface VaultMinute {
+  /** NAV at the oracle price less all gas so far, quote WAD. */
+  readonly worthWad: bigint;
+  /** Where the change of worth since the minute before came from; in the first minute, since the deposit. */
+  readonly split: PnlSplit;
+  readonly netDeltaWad: bigint;
+  readonly triggerWad: bigint;
+  readonly isOutsideBand: boolean;
+}
+
+/** One minute as it was played. */
+export interface Minute {
+  /** Unix seconds. */
+  readonly at: number;
+  readonly marketWad: bigint;
+  readonly oracleWad: bigint;
+  readonly baseFeeWei: bigint;
+  readonly vaults: readonly VaultMinute[];
+  /** What the keeper of the first vault decided. */
+  readonly decision: Decision;
+}
+
+/** Why a hedge that the keeper wanted was not made. */
+export interface Refusal {
+  readonly at: number;
+  readonly revert: string;
+}
+
+export interface VaultOutcome {
+  readonly name: VaultName;
+  readonly split: PnlSplit;
+  readonly hedges: readonly Hedge[];
+  /** Change of NAV from the LP's deposit to the end, quote WAD. */
+  readonly navChangeWad: bigint;
+}
+
+export interface Played {
+  readonly minutes: readonly Minute[];
+  readonly vaults: readonly VaultOutcome[];
+  readonly refusals: readonly Refusal[];
+  readonly blocks: number;
+  readonly feedRounds: number;
+  /** How often each group of invariants was checked. */
+  readonly checks: { readonly everyBlock: number; readonly book: number; readonly refusal: number };
+}
+
+/** Told of things as they happen, for the terminal. */
+export interface PlayListener {
+  onHedge(hedge: Hedge): void;
+  onMinute(minute: Minute, played: number, total: number): void;
+}
+
+const MINUTE = 60;
+const MINUTES_PER_DAY = 1_440;
+/** The book is folded anew, and a refusal provoked, this often. */
+const BOOK_CHECK_MINUTES = 15;
+/** Liquidity providers follow the price this often. */
+const LIQUIDITY_MINUTES = 240;
+const TIP_WEI = 1_000_000_000n;
+
+/** Plays a script on a system, minute by minute, and stops at the first broken invariant. */
+export async function play(system: PlaySystem, script: Script, listener: PlayListener): Promise<Played> {
+  return new Game(system, script, listener, DEFAULT_POLICY).run();
+}
+
+interface Seat {
+  readonly vault: PlayVault;
+  readonly hedges: Hedge[];
+  reading: Reading;
+  /** Of the whole run up to the last minute recorded, and since. */
+  split: PnlSplit;
+  minuteSplit: PnlSplit;
+  gasWad: bigint;
+}
+
+class Game {
+  readonly #system: PlaySystem;
+  readonly #script: Script;
+  readonly #listener: PlayListener;
+  readonly #policy: KeeperPolicy;
+  readonly #market: Market;
+  readonly #seats: readonly Seat[];
+  readonly #minutes: Minute[] = [];
+  readonly #refusals: Refusal[] = [];
+  readonly #checks = { everyBlock: 0, book: 0, refusal: 0 };
+  #vol: RealisedVol;
+
+  constructor(system: PlaySystem, script: Script, listener: PlayListener, policy: KeeperPolicy) {
+    this.#system = system;
+    this.#script = script;
+    this.#listener = listener;
+    this.#policy = policy;
+    this.#market = new Market(system.mainnet, system.driver);
+    this.#seats = seatsOf(system);
+    this.#vol = startVol(Number(script.pricesWad[0] ?? 0n), script.startsAt);
+  }
+
+  async run(): Promise<Played> {
+    for (const [minute, priceWad] of this.#script.pricesWad.entries()) await this.#playMinute(minute, priceWad);
+    return {
+      minutes: this.#minutes,
+      vaults: this.#seats.map((seat, index) => outcomeOf(seat, this.#system.funded[index])),
+      refusals: this.#refusals,
+      blocks: this.#system.driver.blocks,
+      feedRounds: this.#market.feedRounds,
+      checks: this.#checks,
+    };
+  }
+
+  /** Market, feed, keeper, in this order, as they come on mainnet; each in a block of its own. */
+  async #playMinute(minute: number, priceWad: bigint): Promise<void> {
+    const at = this.#script.startsAt + minute * MINUTE;
+    await this.#market.arbitrage(priceWad, this.#slot(minute, 0));
+    await this.#market.feed(priceWad, this.#slot(minute, 1));
+    await this.#read();
+    if (minute % BOOK_CHECK_MINUTES === 0) await this.#checkSlowly();
+
+    const [keel, daily] = this.#seats;
+    if (keel === undefined || daily === undefined) return;
+    const decision = decide(this.#observe(keel, minute), this.#policy);
+    if (decision.kind === "rebalance") {
+      await this.#hedge(keel, minute, 2, decision.because, decision);
+    }
+    if (minute % MINUTES_PER_DAY === 0 && daily.reading.status.isDue) {
+      // The pool first goes back to the market: no vault trades at a price another's hedge has made better or worse.
+      await this.#market.restore(priceWad, this.#slot(minute, 3));
+      await this.#hedge(daily, minute, 4, "time-of-day");
+    }
+    this.#record(minute, at, priceWad, decision);
+    if ((minute + 1) % LIQUIDITY_MINUTES === 0) await this.#market.followPrice();
+  }
+
+  #observe(seat: Seat, minute: number): Observation {
+    const spot = Number(seat.reading.status.price.spotWad);
+    this.#vol = observePrice(this.#vol, spot, seat.reading.timestamp);
+    const gasPriceWei = this.#slot(minute, 2).baseFeeWei + TIP_WEI;
+    return { status: seat.reading.status, gasPriceWei, realisedVolWad: volWad(this.#vol) };
+  }
+
+  /** One `rebalance`, simulated first; a refusal is part of the story, a revert after a passed simulation is not. */
+  async #hedge(seat: Seat, minute: number, slot: number, cause: HedgeCause, decision?: Decision): Promise<void> {
+    const block = this.#slot(minute, slot);
+    await this.#system.driver.prepare(block);
+    const { vault } = seat;
+    const fees = { maxFeePerGasWei: 2n * block.baseFeeWei + TIP_WEI, tipWei: TIP_WEI };
+    const submission = await submit(vault.keeper, vault.rebalancer, fees);
+    if (submission.kind === "refused") {
+      this.#refusals.push({ at: block.timestamp, revert: submission.revert.message });
+      return;
+    }
+    if (submission.kind === "reverted") {
+      throw new InvariantBrokenError("X", `vault "${vault.name}", minute ${minute}`, submission.revert.message);
+    }
+    const { transaction } = submission;
+    const events = hedgeEvents(transaction, vault.rebalancer, vault.vault);
+    const slippageBps = BigInt(HEDGING.slippageBps);
+    checkHedge(events, slippageBps, { vault: vault.name, blockNumber: transaction.blockNumber });
+    const hedge: Hedge = {
+      ...events,
+      vault: vault.name,
+      timestamp: block.timestamp,
+      blockNumber: transaction.blockNumber,
+      cause,
+      ...(decision?.kind === "rebalance" ? { worth: decision.worth } : {}),
+      gasUsed: transaction.gasUsed,
+      gasPriceWei: transaction.gasPriceWei,
+      gasQuoteWad: gasQuoteWad(transaction, events.spotWad),
+    };
+    seat.hedges.push(hedge);
+    await this.#read({ seat, hedge });
+    this.#listener.onHedge(hedge);
+  }
+
+  /** Looks at all vaults, checks what must hold in every block, and books where their worth came from. */
+  async #read(hedged?: { readonly seat: Seat; readonly hedge: Hedge }): Promise<void> {
+    const rebalancers = this.#seats.map(({ vault }) => vault.rebalancer);
+    const readings = await readVaults(this.#system.driver, this.#system.lens, rebalancers);
+    for (const [index, seat] of this.#seats.entries()) {
+      const after = readings[index];
+      if (after === undefined) continue;
+      const hedge = hedged?.seat === seat ? hedged.hedge : undefined;
+      checkReading(after, seat.vault.name);
+      checkLedgerStep(seat.reading, after, hedge ?? { baseMoved: 0n, quoteMoved: 0n }, seat.vault.name);
+      seat.minuteSplit = addSplits(seat.minuteSplit, splitStep(seat.reading, after, hedge && flowOf(hedge)));
+      seat.gasWad += hedge?.gasQuoteWad ?? 0n;
+      seat.reading = after;
+      this.#checks.everyBlock++;
+    }
+  }
+
+  async #checkSlowly(): Promise<void> {
+    for (const { vault, reading } of this.#seats) {
+      await checkBook(this.#system.driver, reading, vault.name, vault.vault);
+      this.#checks.book++;
+      await checkRefusal(reading, vault.name, vault.rebalancer, vault.keeper);
+      if (!reading.status.isDue) this.#checks.refusal++;
+    }
+  }
+
+  #record(minute: number, at: number, marketWad: bigint, decision: Decision): void {
+    const vaults = this.#seats.map(({ reading, gasWad, minuteSplit }) => ({
+      worthWad: reading.nav.navWad - gasWad,
+      split: minuteSplit,
+      netDeltaWad: reading.status.exposure.netDeltaWad,
+      triggerWad: reading.status.band.triggerWad,
+      isOutsideBand: reading.status.reason !== "inside-band" && reading.status.reason !== "already-hedged-this-block",
+    }));
+    for (const seat of this.#seats) {
+      seat.split = addSplits(seat.split, seat.minuteSplit);
+      seat.minuteSplit = NO_PNL;
+    }
+    const oracleWad = this.#seats[0]?.reading.status.price.spotWad ?? marketWad;
+    const entry = { at, marketWad, oracleWad, baseFeeWei: this.#slot(minute, 2).baseFeeWei, vaults, decision };
+    this.#minutes.push(entry);
+    this.#listener.onMinute(entry, minute + 1, this.#script.pricesWad.length);
+  }
+
+  /** The nth of the minute's five blocks. */
+  #slot(minute: number, slot: number): { readonly timestamp: number; readonly baseFeeWei: bigint } {
+    const seconds = (slot * MINUTE) / BLOCKS_PER_MINUTE;
+    const baseFeeWei = this.#script.baseFeesWei[minute * BLOCKS_PER_MINUTE + slot] ?? TIP_WEI;
+    return { timestamp: this.#script.startsAt + minute * MINUTE + seconds, baseFeeWei };
+  }
+}
+
+/** Each vault with its book sold; the sale is the first part of its P&L. */
+function seatsOf(system: PlaySystem): readonly Seat[] {
+  return system.vaults.map((vault, index) => {
+    const [funded, sold] = [system.funded[index], system.sold[index]];
+    if (funded === undefined || sold === undefined) throw new RangeError(`no reading of vault ${vault.name}`);
+    const edge = splitSale(vault.premiumEdgeWad);
+    const soldMoved = { quoteMoved: vault.premiumQuote, baseMoved: 0n };
+    checkLedgerStep(funded, sold, soldMoved, vault.name);
+    const residualWad = sold.nav.navWad - funded.nav.navWad - vault.premiumEdgeWad;
+    const minuteSplit = addSplits(edge, { ...NO_PNL, residualWad });
+    return { vault, hedges: [], reading: sold, gasWad: 0n, split: NO_PNL, minuteSplit };
+  });
+}
+
+function outcomeOf(seat: Seat, funded: Reading | undefined): VaultOutcome {
+  const startWad = funded?.nav.navWad ?? 0n;
+  return {
+    name: seat.vault.name,
+    split: seat.split,
+    hedges: seat.hedges,
+    navChangeWad: seat.reading.nav.navWad - startWad,
+  };
+}

@@ -1,0 +1,81 @@
+import type { Hedge } from "./hedge.js";
+import type { Played } from "./play.js";
+import type { BandSummary, Summary } from "./summary.js";
+import { SPLIT_PARTS, totalOf } from "./split.js";
+import type { VaultName } from "./system.js";
+
+/** What was played and how long it took. */
+export interface RunFacts {
+  /** Crash date or price file. */
+  readonly prices: string;
+  readonly window: string;
+  readonly seed: number;
+  /** Unix seconds of the first minute. */
+  readonly startsAt: number;
+  readonly minutes: number;
+  readonly blocks: number;
+  readonly feedRounds: number;
+  /** Wall-clock seconds of setting up and of playing. */
+  readonly setupSeconds: number;
+  readonly playSeconds: number;
+}
+
+/** A run as `result.json` and `--json` give it. Amounts named `…Wad` are decimal strings: no digit is lost. */
+export interface PlayResult {
+  readonly run: RunFacts;
+  readonly vaults: readonly VaultResult[];
+  readonly band: BandSummary;
+  readonly checks: Played["checks"];
+  /** Simulations of a hedge that were refused. */
+  readonly refusals: Played["refusals"];
+  readonly saved: string;
+  readonly files: readonly string[];
+}
+
+export interface VaultResult {
+  readonly name: VaultName;
+  readonly navChangeWad: string;
+  readonly totalWad: string;
+  readonly splitWad: Readonly<Record<string, string>>;
+  readonly worstDrawdownUsd: number;
+  readonly hourlySdUsd: number | null;
+  readonly sdToUnhedged: number | null;
+  readonly floorToUnhedged: number | null;
+  readonly hedges: number;
+  readonly gasUsed: number;
+  readonly meanCostBps: number | null;
+  readonly worstCostBps: number | null;
+}
+
+export function resultOf(run: RunFacts, played: Played, summary: Summary, files: readonly string[]): PlayResult {
+  return {
+    run,
+    vaults: played.vaults.map(({ name, split, navChangeWad }, index) => {
+      const figures = summary.vaults[index];
+      return {
+        name,
+        navChangeWad: String(navChangeWad),
+        totalWad: String(totalOf(split)),
+        splitWad: Object.fromEntries(SPLIT_PARTS.map((part) => [part, String(split[part])])),
+        worstDrawdownUsd: figures?.worstDrawdown ?? 0,
+        hourlySdUsd: figures?.hourlySd ?? null,
+        sdToUnhedged: figures?.sdToUnhedged ?? null,
+        floorToUnhedged: figures?.floorToUnhedged ?? null,
+        hedges: figures?.hedges ?? 0,
+        gasUsed: figures?.gasUsed ?? 0,
+        meanCostBps: figures?.meanCostBps ?? null,
+        worstCostBps: figures?.worstCostBps ?? null,
+      };
+    }),
+    band: summary.band,
+    checks: played.checks,
+    refusals: played.refusals,
+    saved: summary.saved,
+    files,
+  };
+}
+
+/** All hedges of a run in the order of their blocks. */
+export function allHedges(played: Played): readonly Hedge[] {
+  return played.vaults.flatMap(({ hedges }) => hedges).toSorted((a, b) => a.blockNumber - b.blockNumber);
+}

@@ -1,0 +1,192 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import type { NetworkConnection } from "hardhat/types/network";
+
+import { deployKeel } from "../../deploy/index.js";
+import type { Keel } from "../../deploy/index.js";
+import { rpcPort } from "../../keeper/port.js";
+import type { KeeperPort } from "../../keeper/port.js";
+import { installLocalMainnet } from "../../scripts/mainnet/index.js";
+import type { Mainnet } from "../../scripts/mainnet/index.js";
+import { packSeriesId } from "../../sdk/series/id.js";
+import { PlayLens__factory } from "../../types/index.js";
+import { BlockDriver } from "./driver.js";
+import { readVaults } from "./reading.js";
+import type { Reading } from "./reading.js";
+import { DEPOSIT_QUOTE, HEDGING, SMILE } from "./scenario.js";
+import type { Position } from "./scenario.js";
+
+/** The three vaults, the same but for who calls `rebalance`. */
+export const VAULT_NAMES = ["keel", "daily", "unhedged"] as const;
+export type VaultName = (typeof VAULT_NAMES)[number];
+
+export interface PlayVault {
+  readonly name: VaultName;
+  readonly keel: Keel;
+  readonly vault: string;
+  readonly rebalancer: string;
+  /** The account that calls `rebalance`. */
+  readonly keeper: KeeperPort;
+  /** Premium less mark over the whole book sold, quote WAD. */
+  readonly premiumEdgeWad: bigint;
+  readonly premiumQuote: bigint;
+}
+
+export interface PlaySystem {
+  readonly mainnet: Mainnet;
+  readonly driver: BlockDriver;
+  readonly lens: string;
+  readonly vaults: readonly PlayVault[];
+  /** Each vault after its LP's deposit, before anything was sold. */
+  readonly funded: readonly Reading[];
+  /** Each vault with its book sold, before any hedge. */
+  readonly sold: readonly Reading[];
+}
+
+type Connection = Pick<NetworkConnection, "provider" | "ethers" | "ignition">;
+
+/** The chain opens this long before the first minute, to deploy and sell the book. Seconds. */
+export const SETUP_SECONDS = 1_800;
+const SMILE_LEAD_SECONDS = 120;
+const SALE_LEAD_SECONDS = 60;
+const NO_LIMIT = 2n ** 255n;
+const NEVER = 10n ** 12n;
+const TRADE_GAS = 1_500_000n;
+const FUNDS_QUOTE = 100_000_000n * 10n ** 6n;
+const QUOTE_TO_WAD = 10n ** 12n;
+
+/** The market at the first minute's price, three vaults on it, and the same book sold by each. */
+export async function buildSystem(
+  connection: Connection,
+  startPriceWad: bigint,
+  startTime: number,
+  book: readonly Position[],
+): Promise<PlaySystem> {
+  const mainnet = await installLocalMainnet(connection, { startPriceWad, startTime: startTime - SETUP_SECONDS });
+  const accounts = await accountsOf(connection);
+  const driver = new BlockDriver(connection.provider);
+  const lensContract = await new PlayLens__factory(accounts.deployer).deploy();
+  const lens = await lensContract.getAddress();
+  const keels: Keel[] = [];
+  for (const name of VAULT_NAMES) keels.push(await openVault(connection, mainnet, accounts, book, name));
+
+  const rebalancers = await Promise.all(keels.map(({ rebalancer }) => rebalancer.getAddress()));
+  const funded = await readVaults(driver, lens, rebalancers);
+  await sellBook(connection, keels, accounts.buyers, book, startTime);
+  const sold = await readVaults(driver, lens, rebalancers);
+  const keepers = [accounts.keeper, accounts.dailyKeeper, accounts.keeper];
+  const vaults: PlayVault[] = [];
+  for (const [index, keel] of keels.entries()) {
+    const name = VAULT_NAMES[index] ?? "unhedged";
+    const keeper = rpcPort(connection.provider, (keepers[index] ?? accounts.keeper).address);
+    const rebalancer = await keel.rebalancer.getAddress();
+    vaults.push({ name, keel, vault: await keel.vault.getAddress(), rebalancer, keeper, ...(await saleOf(keel)) });
+  }
+  return { mainnet, driver, lens, vaults, funded, sold };
+}
+
+interface Accounts {
+  readonly deployer: HardhatEthersSigner;
+  readonly lp: HardhatEthersSigner;
+  readonly buyers: readonly HardhatEthersSigner[];
+  readonly keeper: HardhatEthersSigner;
+  readonly dailyKeeper: HardhatEthersSigner;
+}
+
+/** The chain has fewer accounts than the play needs. */
+export class TooFewAccountsError extends Error {
+  override readonly name = "TooFewAccountsError";
+  constructor(offered: number) {
+    super(
+      `The network offers ${offered} accounts and the play needs seven. Raise accounts.count in hardhat.config.ts.`,
+    );
+  }
+}
+
+async function accountsOf({ ethers }: Pick<Connection, "ethers">): Promise<Accounts> {
+  const signers = await ethers.getSigners();
+  const [deployer, lp, buyer1, buyer2, buyer3, keeper, dailyKeeper] = signers;
+  if (!deployer || !lp || !buyer1 || !buyer2 || !buyer3 || !keeper || !dailyKeeper) {
+    throw new TooFewAccountsError(signers.length);
+  }
+  return { deployer, lp, buyers: [buyer1, buyer2, buyer3], keeper, dailyKeeper };
+}
+
+/** One vault, funded by the LP, its series listed. */
+async function openVault(
+  connection: Connection,
+  mainnet: Mainnet,
+  accounts: Accounts,
+  book: readonly Position[],
+  name: VaultName,
+): Promise<Keel> {
+  const keel = await deployKeel(connection, {
+    overrides: { ...HEDGING, shareName: `Keel ETH options vault (${name})` },
+  });
+  for (const account of [accounts.lp, ...accounts.buyers]) {
+    await mainnet.fundUsdc(account.address, FUNDS_QUOTE);
+    await mainnet.usdc.connect(account).approve(keel.vault, NO_LIMIT);
+  }
+  await keel.vault.connect(accounts.lp).deposit(DEPOSIT_QUOTE, accounts.lp.address);
+  for (const position of book) {
+    await keel.vault.listSeries(position.expiresAt, strikeE8(position), false);
+  }
+  return keel;
+}
+
+/**
+ * Every vault gets its smiles in one block and sells the same options in another, at times that do not depend on how
+ * fast the machine is: all start from the same premium to the last unit, and so does the next run.
+ */
+async function sellBook(
+  connection: Connection,
+  keels: readonly Keel[],
+  buyers: readonly HardhatEthersSigner[],
+  book: readonly Position[],
+  startTime: number,
+): Promise<void> {
+  const expiries = [...new Set(book.map((position) => position.expiresAt))];
+  await inOneBlock(connection, startTime - SMILE_LEAD_SECONDS, async () => {
+    for (const { vault } of keels) {
+      for (const expiresAt of expiries) await vault.setSmile(expiresAt, SMILE, { gasLimit: TRADE_GAS });
+    }
+  });
+  await inOneBlock(connection, startTime - SALE_LEAD_SECONDS, async () => {
+    for (const { vault } of keels) {
+      for (const [index, position] of book.entries()) {
+        const buyer = buyers[index % buyers.length];
+        if (buyer === undefined) continue;
+        const id = packSeriesId({ expiresAt: position.expiresAt, strikeE8: strikeE8(position), isPut: false });
+        const trade = { gasLimit: TRADE_GAS };
+        await vault.connect(buyer).buy(id, position.quantityWad, NO_LIMIT, buyer.address, NEVER, trade);
+      }
+    }
+  });
+}
+
+/** Mines what is sent meanwhile in one block of this time, Unix seconds. */
+async function inOneBlock(
+  { provider }: Pick<Connection, "provider">,
+  timestamp: number,
+  send: () => Promise<void>,
+): Promise<void> {
+  await provider.request({ method: "evm_setAutomine", params: [false] });
+  await send();
+  await provider.request({ method: "evm_setNextBlockTimestamp", params: [timestamp] });
+  await provider.request({ method: "evm_mine", params: [] });
+  await provider.request({ method: "evm_setAutomine", params: [true] });
+}
+
+async function saleOf({ vault }: Keel): Promise<Pick<PlayVault, "premiumEdgeWad" | "premiumQuote">> {
+  const bought = await vault.queryFilter(vault.filters.Bought());
+  let premiumQuote = 0n;
+  let markWad = 0n;
+  for (const { args } of bought) {
+    premiumQuote += args.premiumQuote;
+    markWad += args.markWad;
+  }
+  return { premiumQuote, premiumEdgeWad: premiumQuote * QUOTE_TO_WAD - markWad };
+}
+
+function strikeE8(position: Position): bigint {
+  return BigInt(Math.round(position.strikeUsd * 1e8));
+}

@@ -1,0 +1,182 @@
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import pc from "picocolors";
+
+import { explainRevert } from "../support/explain.js";
+import { facts, runTask, section } from "../support/output.js";
+import { reasonName, reasonWords } from "../support/reason.js";
+import type { HedgeStatus } from "../support/reason.js";
+import { plainPrice, withSession } from "../support/session.js";
+import type { Session } from "../support/session.js";
+import {
+  baseUnitWords,
+  baseWords,
+  bpsWords,
+  durationWords,
+  percentWords,
+  priceWords,
+  quoteUnitWords,
+  quoteWords,
+  timeWords,
+} from "../support/words.js";
+import type { TokenNames } from "../support/words.js";
+import { fixed } from "../support/amounts.js";
+
+const WAD = 10n ** 18n;
+
+/** What the command line gives. */
+export interface StatusArguments {
+  readonly json: boolean;
+}
+
+/** The worth and the risk of a vault at one price. */
+export interface PricedStatus {
+  readonly spotWad: bigint;
+  readonly updatedAt: bigint;
+  readonly ageSeconds: bigint;
+  readonly quoteWad: bigint;
+  readonly baseValueWad: bigint;
+  readonly claimsWad: bigint;
+  readonly liabilityWad: bigint;
+  readonly navWad: bigint;
+  readonly markWidthWad: bigint;
+  /** Quote for one whole LP share, in quote's smallest unit. */
+  readonly sharePriceQuote: bigint;
+  readonly notionalWad: bigint;
+  /** Notional written over NAV; zero when the vault is worth nothing. */
+  readonly utilisationWad: bigint;
+  readonly optionDeltaWad: bigint;
+  readonly baseHeldWad: bigint;
+  readonly netDeltaWad: bigint;
+  readonly triggerWad: bigint;
+  readonly targetWad: bigint;
+}
+
+/** Everything `vault status` tells. Amounts are in the unit their name says. */
+export interface VaultStatus {
+  readonly network: string;
+  readonly block: number;
+  readonly timestamp: number;
+  readonly vault: string;
+  readonly tokens: TokenNames;
+  readonly paused: boolean;
+  readonly maxUtilisationBps: bigint;
+  readonly shareSupply: bigint;
+  readonly shareDecimals: number;
+  readonly ledger: { readonly quoteBalance: bigint; readonly baseBalance: bigint; readonly claimsQuote: bigint };
+  readonly hedge: { readonly due: boolean; readonly reason: string; readonly words: string };
+  /** Null while the oracle vouches for no price; `priceError` says why. */
+  readonly priced: PricedStatus | null;
+  readonly priceError: string | null;
+}
+
+export default async function vaultStatus(args: StatusArguments, hre: HardhatRuntimeEnvironment): Promise<void> {
+  await runTask({ json: args.json, work: () => withSession(hre, undefined, readStatus), render: renderStatus });
+}
+
+/** Reads the whole state of a vault. Never fails for want of a price. */
+export async function readStatus(session: Session): Promise<VaultStatus> {
+  const { keel, tokens, connection } = session;
+  const { vault, rebalancer } = keel;
+  const block = await connection.ethers.provider.getBlock("latest");
+  const [status, [quoteBalance, baseBalance, claimsQuote], paused, settings, shareSupply, shareDecimals] =
+    await Promise.all([
+      rebalancer.status(),
+      vault.ledger(),
+      vault.paused(),
+      vault.settings(),
+      vault.totalSupply(),
+      vault.decimals(),
+    ]);
+  const hasPrice = status.price.spotWad > 0n;
+  return {
+    network: session.network,
+    block: block?.number ?? 0,
+    timestamp: block?.timestamp ?? 0,
+    vault: await vault.getAddress(),
+    tokens,
+    paused,
+    maxUtilisationBps: settings.maxUtilisationBps,
+    shareSupply,
+    shareDecimals: Number(shareDecimals),
+    ledger: { quoteBalance, baseBalance, claimsQuote },
+    hedge: { due: status.due, reason: reasonName(status.reason), words: reasonWords(status, tokens) },
+    priced: hasPrice ? await readPriced(session, status, shareDecimals) : null,
+    priceError: hasPrice ? null : explainRevert(status.detail, tokens).sentence,
+  };
+}
+
+async function readPriced(session: Session, status: HedgeStatus, shareDecimals: bigint): Promise<PricedStatus> {
+  const { vault } = session.keel;
+  const { exposure, band } = status;
+  const price = plainPrice(status.price);
+  const [nav, book, sharePriceQuote] = await Promise.all([
+    vault.navAt(price),
+    vault.bookAt(price),
+    vault.convertToAssets(10n ** shareDecimals),
+  ]);
+  const notionalWad = (book.callsWad * price.spotWad + WAD - 1n) / WAD + book.putsNotionalWad;
+  return {
+    ...{ spotWad: price.spotWad, updatedAt: price.updatedAt, ageSeconds: price.ageSeconds },
+    ...{ quoteWad: nav.quoteWad, baseValueWad: nav.baseValueWad, claimsWad: nav.claimsWad },
+    ...{ liabilityWad: nav.liabilityWad, navWad: nav.navWad, markWidthWad: nav.markWidthWad },
+    sharePriceQuote,
+    notionalWad,
+    utilisationWad: nav.navWad > 0n ? (notionalWad * WAD) / nav.navWad : 0n,
+    ...{ optionDeltaWad: exposure.optionDeltaWad, baseHeldWad: exposure.baseHeldWad },
+    ...{ netDeltaWad: exposure.netDeltaWad, triggerWad: band.triggerWad, targetWad: band.targetWad },
+  };
+}
+
+/** The status as text. */
+export function renderStatus(status: VaultStatus): string {
+  const { tokens, ledger, priced } = status;
+  const when = `block ${status.block}, ${timeWords(status.timestamp)}`;
+  const shares = fixed(status.shareSupply, status.shareDecimals, 2);
+  const parts = [
+    pc.bold(`Vault ${status.vault} on ${status.network} (${when})`),
+    ...(priced === null
+      ? [section("Price", `  ${status.priceError ?? ""}`)]
+      : [worthOf(priced, tokens, shares), riskOf(priced, status)]),
+    section(
+      "Ledger",
+      facts([
+        [tokens.quoteSymbol, quoteUnitWords(ledger.quoteBalance, tokens)],
+        [tokens.baseSymbol, baseUnitWords(ledger.baseBalance, tokens)],
+        ["owed to holders", quoteUnitWords(ledger.claimsQuote, tokens)],
+      ]),
+    ),
+    section("Hedge", `  ${status.hedge.due ? pc.yellow(status.hedge.words) : status.hedge.words}`),
+    status.paused ? pc.red("Paused: no purchases, no deposits.") : "Open: not paused.",
+  ];
+  return parts.join("\n\n");
+}
+
+function worthOf(priced: PricedStatus, tokens: TokenNames, shares: string): string {
+  const lines: readonly (readonly [string, string])[] = [
+    [`${tokens.quoteSymbol} held`, quoteWords(priced.quoteWad, tokens)],
+    [`${tokens.baseSymbol} held, at spot`, quoteWords(priced.baseValueWad, tokens)],
+    ["owed to holders", quoteWords(-priced.claimsWad, tokens)],
+    ["open options, at mid", quoteWords(-priced.liabilityWad, tokens)],
+    ["NAV", quoteWords(priced.navWad, tokens)],
+    ["entry and exit", `NAV ± ${quoteWords(priced.markWidthWad, tokens)}`],
+    ["shares", shares],
+    ["share price", `${fixed(priced.sharePriceQuote, tokens.quoteDecimals, 6)} ${tokens.quoteSymbol}`],
+  ];
+  return section("Worth", facts(lines));
+}
+
+function riskOf(priced: PricedStatus, status: VaultStatus): string {
+  const { tokens, maxUtilisationBps } = status;
+  const lines: readonly (readonly [string, string])[] = [
+    ["spot", `${priceWords(priced.spotWad)} (${durationWords(priced.ageSeconds)} old)`],
+    ["option delta", baseWords(priced.optionDeltaWad, tokens)],
+    ["base held", baseWords(priced.baseHeldWad, tokens)],
+    ["net delta", baseWords(priced.netDeltaWad, tokens)],
+    ["band", `±${baseWords(priced.triggerWad, tokens)}, hedged back to ±${baseWords(priced.targetWad, tokens)}`],
+    [
+      "written",
+      `${quoteWords(priced.notionalWad, tokens)}: ${percentWords(priced.utilisationWad)} of NAV, at most ${bpsWords(maxUtilisationBps)}`,
+    ],
+  ];
+  return section("Risk", facts(lines));
+}

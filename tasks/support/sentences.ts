@@ -1,0 +1,229 @@
+import { seriesName } from "../../sdk/series/name.js";
+import { unpackSeriesId } from "../../sdk/series/id.js";
+
+import {
+  baseUnitWords,
+  baseWords,
+  bpsWords,
+  durationWords,
+  priceWords,
+  quantityWords,
+  quoteUnitWords,
+  quoteWords,
+  timeWords,
+} from "./words.js";
+import type { TokenNames } from "./words.js";
+
+/** The evidence of a custom error by name, numbers as bigint. */
+export interface Evidence {
+  readonly int: (name: string) => bigint;
+  readonly text: (name: string) => string;
+}
+
+/** One refusal in words: what was wrong, with its numbers, and what to do. */
+export type Sentence = (evidence: Evidence, tokens: TokenNames) => string;
+
+const series = (id: bigint): string => seriesName(unpackSeriesId(id));
+const deadBand = "Wait: anyone may call again when net delta has left the band.";
+
+/** The vault's refusals of traders and LPs. */
+const TRADING: Readonly<Record<string, Sentence>> = {
+  OptionsVault_UnknownSeries: (e) =>
+    `${series(e.int("id"))} is not listed, or was settled. "vault series" shows what is; the lister adds one with "vault list".`,
+  OptionsVault_UnknownExpiry: (e) =>
+    `No series expires at ${timeWords(e.int("expiresAt"))}. List one first: "vault list --series …".`,
+  OptionsVault_AlreadyListed: (e) => `${series(e.int("id"))} is listed already; trade it.`,
+  OptionsVault_ExpiryOutsideRange: (e) =>
+    `The expiry ${timeWords(e.int("expiresAt"))} is outside the range of ${timeWords(e.int("earliest"))} ` +
+    `to ${timeWords(e.int("latest"))}. Choose a day inside.`,
+  OptionsVault_StrikeOutsideRange: (e) =>
+    `The strike ${priceWords(e.int("strikeWad"))} is outside ${priceWords(e.int("minWad"))} to ` +
+    `${priceWords(e.int("maxWad"))}, a fifth to five times the price now. Choose one inside.`,
+  OptionsVault_NoSmile: (e) =>
+    `The expiry ${timeWords(e.int("expiresAt"))} has no smile, so it has no price. The vol keeper sets one with "vault smile".`,
+  OptionsVault_SmileOutsideBounds: (e) =>
+    `The smile atm ${bpsWords(e.int("atmE9") / 100_000n)}, skew ${bpsWords(e.int("skewE9") / 100_000n)}, curvature ` +
+    `${bpsWords(e.int("curvatureE9") / 100_000n)} is outside its bounds: atm 10 % to 400 %, the others within ±50 %.`,
+  OptionsVault_Expired: (e) =>
+    `The series expired at ${timeWords(e.int("expiresAt"))}; the chain's clock shows ${timeWords(e.int("timestamp"))}. ` +
+    `Settle it, then its holders claim.`,
+  OptionsVault_TooCloseToExpiry: (e) =>
+    `The vault writes nothing in the last ${durationWords(e.int("cutoff"))} before the expiry ` +
+    `(${timeWords(e.int("expiresAt"))}). Choose a later expiry.`,
+  OptionsVault_QuantityTooSmall: (e) =>
+    e.int("minimumWad") === 1n
+      ? `The amount rounds to nothing. Give a larger one.`
+      : `The quantity ${quantityWords(e.int("quantityWad"))} is below the smallest trade of ` +
+        `${quantityWords(e.int("minimumWad"))}. Trade more.`,
+  OptionsVault_QuantityNotInLots: (e) =>
+    `The quantity ${quantityWords(e.int("quantityWad"))} is not a multiple of the lot of ${quantityWords(e.int("lotWad"))}. ` +
+    `Give at most nine decimals.`,
+  OptionsVault_DeadlinePassed: (e) =>
+    `The deadline ${timeWords(e.int("deadline"))} had passed: the block's time was ${timeWords(e.int("timestamp"))}. Try again.`,
+  OptionsVault_PremiumAboveLimit: (e, t) =>
+    `The premium is ${quoteUnitWords(e.int("premiumQuote"), t)}, above the limit of ` +
+    `${quoteUnitWords(e.int("maxPremiumQuote"), t)}. Raise --max-premium or wait for a better price.`,
+  OptionsVault_ProceedsBelowLimit: (e, t) =>
+    `The proceeds are ${quoteUnitWords(e.int("proceedsQuote"), t)}, below the limit of ` +
+    `${quoteUnitWords(e.int("minProceedsQuote"), t)}. Accept less or wait for a better price.`,
+  OptionsVault_PutsNeedShortSide: (e) =>
+    `${series(e.int("id"))} is a put, and the vault's market cannot sell base it does not hold, so the put could not ` +
+    `be hedged. Buy a call.`,
+  OptionsVault_UtilisationAboveLimit: (e, t) =>
+    `The options written would stand for ${quoteWords(e.int("notionalWad"), t)}, above the limit of ` +
+    `${quoteWords(e.int("maxNotionalWad"), t)} that the vault's capital allows. Buy fewer, or wait for deposits.`,
+  OptionsVault_InsufficientQuote: (e, t) =>
+    `${quoteUnitWords(e.int("neededQuote"), t)} are asked for, but the vault can spare ${quoteUnitWords(e.int("freeQuote"), t)} ` +
+    `now: the rest backs written options or stands in the hedge. Take less, or come back after an expiry.`,
+  OptionsVault_Insolvent: (e, t) =>
+    `The vault is worth ${quoteWords(e.int("navWad"), t)}, so it takes no deposits and writes nothing. Only exits work.`,
+  OptionsVault_TransferMismatch: (e, t) =>
+    `The token ${e.text("token")} moved ${quoteUnitWords(e.int("received"), t)} instead of ` +
+    `${quoteUnitWords(e.int("expected"), t)}. The vault does not take tokens that charge for moving.`,
+  OptionsVault_Paused: () => `The vault is paused: no purchases, no deposits. Exits, sales, hedges and claims go on.`,
+  OptionsVault_PauseUnchanged: (e) => `The vault's pause is ${e.text("paused")} already.`,
+};
+
+/** The vault's refusals at and after expiry. */
+const SETTLEMENT: Readonly<Record<string, Sentence>> = {
+  OptionsVault_NotExpired: (e) =>
+    `The series expires at ${timeWords(e.int("expiresAt"))}; the chain's clock shows ${timeWords(e.int("timestamp"))}. Wait.`,
+  OptionsVault_AlreadySettled: (e) =>
+    `The expiry ${timeWords(e.int("expiresAt"))} is settled already; holders may claim.`,
+  OptionsVault_SettleFirst: (e) =>
+    `The expiry ${timeWords(e.int("expiresAt"))} has passed and is not settled, so a share has no fair price. ` +
+    `Anyone may settle it; then deposit or withdraw.`,
+  OptionsVault_NotSettled: (e) =>
+    `The expiry ${timeWords(e.int("expiresAt"))} is not settled yet. Anyone may settle it once it has passed.`,
+  OptionsVault_PayoutNotFunded: (e, t) =>
+    `The payout of ${quoteUnitWords(e.int("payoutQuote"), t)} stands, but the vault holds ` +
+    `${quoteUnitWords(e.int("quoteBalance"), t)}: the rest is still in the hedge. Run "rebalance", then claim again.`,
+  OptionsVault_NothingToClaim: (e) =>
+    `${quantityWords(e.int("quantityWad"))} of ${series(e.int("id"))} pay nothing: the series ended out of the money ` +
+    `or the quantity is too small.`,
+};
+
+/** Refusals of hedges, by the rebalancer, the vault and the venue. */
+const HEDGING: Readonly<Record<string, Sentence>> = {
+  Rebalancer_InsideBand: (e, t) =>
+    `Net delta ${baseWords(e.int("netDeltaWad"), t)} is inside the band of ±${baseWords(e.int("triggerWad"), t)}. ${deadBand}`,
+  Rebalancer_AlreadyHedgedThisBlock: (e) =>
+    `A hedge was made in block ${e.int("blockNumber")} already. Try again in the next block.`,
+  Rebalancer_BelowMinimumSize: (e, t) =>
+    `The hedge would be ${baseWords(e.int("sizeWad"), t)}, below the smallest of ${baseWords(e.int("minimumWad"), t)}. ` +
+    `Wait until the deviation has grown.`,
+  Rebalancer_ShortOfQuote: (e, t) =>
+    `Net delta is ${baseWords(e.int("netDeltaWad"), t)}, but only ${quoteWords(e.int("quoteFreeWad"), t)} are free to buy ` +
+    `base with. LPs must deposit.`,
+  Rebalancer_ShortOfBase: (e, t) =>
+    `Net delta is ${baseWords(e.int("netDeltaWad"), t)}, but the vault holds only ${baseWords(e.int("baseHeldWad"), t)} ` +
+    `to sell. Nothing is left to hedge with on this market.`,
+  Rebalancer_VenueBeyondLimit: (e) =>
+    `The pool stands at ${priceWords(e.int("midPriceWad"))}, beyond the worst price of ` +
+    `${priceWords(e.int("worstPriceWad"))} this hedge may be filled at. Wait until pool and oracle agree again.`,
+  Rebalancer_DeviationGrew: (e, t) =>
+    `The fill would have moved net delta from ${baseWords(e.int("netDeltaBeforeWad"), t)} to ` +
+    `${baseWords(e.int("netDeltaAfterWad"), t)}, further out, so it was undone.`,
+  Rebalancer_CrossedTarget: (e, t) =>
+    `The fill would have left net delta at ${baseWords(e.int("netDeltaAfterWad"), t)}, past the target of ` +
+    `±${baseWords(e.int("targetWad"), t)}, so it was undone.`,
+  Rebalancer_BadBand: (e, t) =>
+    `The band policy answered a target of ${baseWords(e.int("targetWad"), t)}, wider than its trigger of ` +
+    `${baseWords(e.int("triggerWad"), t)}. The governor must set another policy.`,
+  Rebalancer_BadPolicy: (e) =>
+    `${e.text("policy")} is no band policy, or is the one already set. Give another address.`,
+  Rebalancer_BadSettings: (e, t) =>
+    `A slippage of ${bpsWords(e.int("slippageBps"))} must be above zero and at most ${bpsWords(e.int("maxSlippageBps"))}, ` +
+    `and the smallest hedge (${baseWords(e.int("minimumWad"), t)}) above zero. Correct the deployment parameters.`,
+  OptionsVault_OrderOutsideBounds: (e) =>
+    `The hedge order allows ${priceWords(e.int("worstPriceWad"))}, beyond the vault's own bound of ` +
+    `${priceWords(e.int("boundWad"))}. The rebalancer's slippage must stay under the vault's cap.`,
+  OptionsVault_NothingFilled: (e, t) =>
+    `The pool gave nothing of the ${baseUnitWords(e.int("orderedBase"), t)} ordered inside the price limit. Wait for depth.`,
+  OptionsVault_BadFill: (e, t) =>
+    `The market moved ${baseUnitWords(e.int("baseMoved"), t)} and ${quoteUnitWords(e.int("quoteMoved"), t)} for an order of ` +
+    `${baseUnitWords(e.int("orderedBase"), t)}, so the hedge was undone. The venue is at fault.`,
+  OptionsVault_BudgetExceeded: (e, t) =>
+    `The hedge would lose ${quoteWords(e.int("lossWad"), t)} at the oracle's price, above its budget of ` +
+    `${quoteWords(e.int("budgetWad"), t)}, so it was undone. Wait for a deeper market.`,
+  UniswapV3Adapter_PoolBeyondLimit: (e) =>
+    `The pool stands at ${priceWords(e.int("poolPriceWad"))}, beyond the worst price of ` +
+    `${priceWords(e.int("worstPriceWad"))}. Wait until pool and oracle agree again.`,
+  UniswapV3Adapter_PoolAsksTooMuch: (e) =>
+    `The pool asked for ${e.int("asked")} units where ${e.int("funded")} were sent for the order, so it was undone.`,
+  UniswapV3Adapter_NotFactoryPool: (e) =>
+    `${e.text("pool")} is not the factory's pool for these tokens and fee; that is ${e.text("expected")}. ` +
+    `Correct pool, factory, tokens or fee in the deployment parameters.`,
+  UniswapV3Adapter_UnexpectedCallback: (e) => `${e.text("caller")} called the swap callback outside a trade.`,
+  UniswapV3Adapter_EmptyOrder: () => `The hedge order is for nothing.`,
+  FixedBand_BadSettings: (e) =>
+    `The band's target ${bpsWords(e.int("targetBps"))} must not exceed its trigger ${bpsWords(e.int("triggerBps"))}, ` +
+    `nor the trigger 100 %. Correct the deployment parameters.`,
+};
+
+/** Refusals of a price. */
+const PRICE: Readonly<Record<string, Sentence>> = {
+  ChainlinkOracle_AnswerNotPositive: (e) =>
+    `The feed ${e.text("feed")} answers ${e.int("answer")}. No price may be trusted until it answers above zero.`,
+  ChainlinkOracle_Stale: (e) =>
+    `The feed ${e.text("feed")} is ${durationWords(e.int("ageSeconds"))} old, above the ` +
+    `${durationWords(e.int("maxAgeSeconds"))} allowed. Wait for its next round; on a local mainnet, "market" writes one.`,
+  ChainlinkOracle_OutsideSanityBand: (e) =>
+    `The feeds say ${priceWords(e.int("priceWad"))}, outside the sane range of ${priceWords(e.int("minWad"))} to ` +
+    `${priceWords(e.int("maxWad"))} set at deployment. Nothing may rely on it.`,
+  ChainlinkOracle_NoSuchRound: (e) =>
+    `The feed ${e.text("feed")} has no round ${e.int("roundId")}. Look the round up again.`,
+  ChainlinkOracle_NotFirstRoundAtOrAfter: (e) =>
+    `The round of ${timeWords(e.int("updatedAt"))} (the one before: ${timeWords(e.int("previousUpdatedAt"))}) is not the ` +
+    `first at or after ${timeWords(e.int("timestamp"))}. Give that one.`,
+  ChainlinkOracle_NotRoundInForce: (e) =>
+    `The quote feed's round of ${timeWords(e.int("updatedAt"))} was not in force at ${timeWords(e.int("timestamp"))}. ` +
+    `Give the last one before.`,
+  ChainlinkOracle_NotPreviousRound: (e) =>
+    `Round ${e.int("previousRoundId")} is not the one before round ${e.int("roundId")}. Look it up again.`,
+  ChainlinkOracle_BadFeed: (e) =>
+    `The feed ${e.text("feed")} has ${e.int("decimals")} decimals (at most 18) and a maximum age of ` +
+    `${durationWords(e.int("maxAgeSeconds"))} (1 minute to 3 days). Correct the deployment parameters.`,
+  ChainlinkOracle_BadSanityBand: (e) =>
+    `The sane prices run from ${priceWords(e.int("minWad"))} to ${priceWords(e.int("maxWad"))}, which is empty. ` +
+    `Correct the deployment parameters.`,
+};
+
+/** Refusals that any of the parts may give. */
+const GENERAL: Readonly<Record<string, Sentence>> = {
+  OptionsVault_BadDecimals: (e) => `The token ${e.text("token")} has ${e.int("decimals")} decimals; at most 18 work.`,
+  OptionsVault_BadSetting: (e) =>
+    `The setting ${e.text("name")} is ${e.int("actual")}, beyond its bound of ${e.int("bound")}. Correct the deployment parameters.`,
+  VaultLock_Held: (e) => `The vault is in the middle of another call (by ${e.text("holder")}). Call it from outside.`,
+  VaultLock_NotHolder: (e) => `${e.text("caller")} does not hold the vault's lock; ${e.text("holder")} does.`,
+  OptionToken_NotVault: (e) =>
+    `Only the vault ${e.text("vault")} creates and destroys options, not ${e.text("caller")}.`,
+  Book_TooManyExpiries: (e) =>
+    `The book has ${e.int("count")} expiries, as many as it takes (${e.int("cap")}). Settle one that has passed first.`,
+  Book_TooManyStrikes: (e) =>
+    `The book has ${e.int("count")} strikes, as many as it takes (${e.int("cap")}). Settle an expiry that has passed first.`,
+  Strikes_QuantityTooLarge: (e) =>
+    `The series would hold ${e.int("lots")} lots; its slot counts to ${e.int("maxLots")}. Buy fewer.`,
+  AccessManagedUnauthorized: (e) =>
+    `${e.text("caller")} has no role for this. Use --from with an account that has it, or ask the governor for the role.`,
+  AccessManagerUnauthorizedAccount: (e) =>
+    `${e.text("msgsender")} does not have role ${e.int("roleId")}, which this needs. Ask the governor for it.`,
+  ERC20InsufficientBalance: (e) =>
+    `${e.text("sender")} holds ${e.int("balance")} units of the token, but ${e.int("needed")} are needed.`,
+  ERC20InsufficientAllowance: (e) =>
+    `${e.text("spender")} may spend ${e.int("allowance")} units of the token, but ${e.int("needed")} are needed. Approve more.`,
+  ERC1155InsufficientBalance: (e) =>
+    `${e.text("sender")} holds ${quantityWords(e.int("balance"))} of ${series(e.int("tokenId"))}, but ` +
+    `${quantityWords(e.int("needed"))} are needed.`,
+  ERC1155InvalidReceiver: (e) =>
+    `${e.text("receiver")} is a contract that does not take ERC-1155 tokens. Give another --receiver.`,
+};
+
+/** Every refusal by the name of its custom error. */
+export const SENTENCES: Readonly<Record<string, Sentence>> = {
+  ...TRADING,
+  ...SETTLEMENT,
+  ...HEDGING,
+  ...PRICE,
+  ...GENERAL,
+};

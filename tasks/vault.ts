@@ -1,0 +1,80 @@
+import { emptyTask, task } from "hardhat/config";
+import { ArgumentType } from "hardhat/types/arguments";
+import type { TaskDefinition } from "hardhat/types/tasks";
+
+import { built } from "./support/built.js";
+
+const JSON_FLAG = { name: "json", description: "Print one line of JSON instead of text" } as const;
+const YES_FLAG = { name: "yes", description: "Do not ask before sending on a real network" } as const;
+
+/** An option that has no value unless it is given. */
+const optional = <const Name extends string>(name: Name, description: string) => ({
+  ...{ name, description },
+  type: ArgumentType.STRING_WITHOUT_DEFAULT as const,
+  defaultValue: undefined,
+});
+
+const FROM = optional("from", "Account to act for, by index or address; the first when not given");
+
+/** `hardhat vault …`: the vault deployed on a network that persists, such as localhost beside "npm run chain". */
+export const vaultTasks: readonly TaskDefinition[] = [
+  emptyTask("vault", "Look at the deployed vault and trade with it").build(),
+  task(["vault", "status"], "Worth part by part, risk, ledger, and whether a hedge is due and why")
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultStatus.js")))
+    .build(),
+  task(["vault", "greeks"], "Delta, gamma, vega and theta by strike, by expiry and of the whole book")
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultGreeks.js")))
+    .build(),
+  task(["vault", "series"], "Every series: id, volatility, written, bid and ask")
+    .addOption({ name: "quantity", description: "Options the bid and ask are for", defaultValue: "1" })
+    .addFlag({ name: "settled", description: "Show settled series too, from the vault's events" })
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultSeries.js")))
+    .build(),
+  task(["vault", "write"], "Buy options, which the vault writes")
+    .addOption(optional("series", "Name of the series: ETH-<day>-<strike>-<C or P>"))
+    .addOption(optional("quantity", "How many, each on one unit of base; decimals allowed"))
+    .addOption(optional("maxPremium", "Most to pay, in quote; the premium quoted now when not given"))
+    .addOption(optional("receiver", "Who gets the options; the buyer when not given"))
+    .addFlag({ name: "list", description: "List the series first if nobody has (needs the lister's role)" })
+    .addOption(FROM)
+    .addFlag(YES_FLAG)
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultWrite.js")))
+    .build(),
+  task(["vault", "deposit"], "Deposit quote for LP shares")
+    .addOption(optional("amount", "How much, in quote; decimals allowed"))
+    .addOption(FROM)
+    .addFlag(YES_FLAG)
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultDeposit.js")))
+    .build(),
+  task(["vault", "list"], "Open series for trading (needs the lister's role)")
+    .addOption(optional("series", "Names with commas between"))
+    .addOption(FROM)
+    .addFlag(YES_FLAG)
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultList.js")))
+    .build(),
+  task(["vault", "smile"], "Set the volatility smile of an expiry (needs the vol keeper's role)")
+    .addOption(optional("expiry", "Day as in a series' name: <day><month><year>"))
+    .addOption(
+      optional("vol", "atm[,skew[,curvature]]: volatility a year at the money (0.8 is 80 %), its slope and bend"),
+    )
+    .addOption(FROM)
+    .addFlag(YES_FLAG)
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultSmile.js")))
+    .build(),
+];
+
+/** `hardhat rebalance`: what a keeper does, once. */
+export const rebalanceTask = task("rebalance", "Hedge the deployed vault if a hedge is due; anyone may")
+  .addFlag({ name: "dryRun", description: "Explain what would happen and send nothing" })
+  .addOption(FROM)
+  .addFlag(YES_FLAG)
+  .addFlag(JSON_FLAG)
+  .setAction(built(() => import("./actions/rebalance.js")))
+  .build();

@@ -1,0 +1,85 @@
+import { expect } from "chai";
+
+import { ChainlinkOracle__factory } from "../../types/index.js";
+import {
+  BASE_MAX_AGE,
+  deployFeed,
+  deployOracle,
+  MAX_PRICE_WAD,
+  MIN_PRICE_WAD,
+  QUOTE_MAX_AGE,
+} from "../support/feeds.js";
+import { restoredBeforeEach } from "../support/snapshot.js";
+
+const MINUTE = 60;
+const THREE_DAYS = 259_200;
+
+describe("ChainlinkOracle: constructor", () => {
+  const deployed = restoredBeforeEach(deployOracle);
+
+  /** Deploys with feeds of the given decimals and ages; the ABI's errors are found on the oracle of the fixture. */
+  const deployWith = async (options: {
+    readonly decimals?: number;
+    readonly baseAge?: number;
+    readonly quoteAge?: number;
+    readonly minWad?: bigint;
+    readonly maxWad?: bigint;
+  }) => {
+    const { connection, owner, quote } = deployed();
+    const base = await deployFeed(connection, owner, options.decimals ?? 8);
+    const deployment = new ChainlinkOracle__factory(owner).deploy(
+      { proxy: base.address, maxAgeSeconds: options.baseAge ?? BASE_MAX_AGE },
+      { proxy: quote.address, maxAgeSeconds: options.quoteAge ?? QUOTE_MAX_AGE },
+      options.minWad ?? MIN_PRICE_WAD,
+      options.maxWad ?? MAX_PRICE_WAD,
+    );
+    return { base, quote, deployment };
+  };
+
+  it("keeps what it was given", async () => {
+    const { oracle, base, quote } = deployed();
+    expect(await oracle.BASE_FEED()).to.equal(base.address);
+    expect(await oracle.QUOTE_FEED()).to.equal(quote.address);
+    expect(await oracle.BASE_MAX_AGE_SECONDS()).to.equal(BASE_MAX_AGE);
+    expect(await oracle.QUOTE_MAX_AGE_SECONDS()).to.equal(QUOTE_MAX_AGE);
+    expect(await oracle.MIN_PRICE_WAD()).to.equal(MIN_PRICE_WAD);
+    expect(await oracle.MAX_PRICE_WAD()).to.equal(MAX_PRICE_WAD);
+  });
+
+  it("takes feeds of 0 to 18 decimals", async () => {
+    for (const decimals of [0, 8, 18]) await (await deployWith({ decimals })).deployment;
+  });
+
+  it("refuses a feed of 19 decimals", async () => {
+    const { base, deployment } = await deployWith({ decimals: 19 });
+    await expect(deployment)
+      .to.be.revertedWithCustomError(deployed().oracle, "ChainlinkOracle_BadFeed")
+      .withArgs(base.address, 19n, BASE_MAX_AGE);
+  });
+
+  it("takes a heartbeat of one minute and of three days, and refuses a second beyond either, for both feeds", async () => {
+    for (const age of [MINUTE, THREE_DAYS]) await (await deployWith({ baseAge: age, quoteAge: age })).deployment;
+    for (const age of [MINUTE - 1, THREE_DAYS + 1]) {
+      const bad = await deployWith({ baseAge: age });
+      await expect(bad.deployment)
+        .to.be.revertedWithCustomError(deployed().oracle, "ChainlinkOracle_BadFeed")
+        .withArgs(bad.base.address, 8n, age);
+      const worse = await deployWith({ quoteAge: age });
+      await expect(worse.deployment)
+        .to.be.revertedWithCustomError(deployed().oracle, "ChainlinkOracle_BadFeed")
+        .withArgs(worse.quote.address, 8n, age);
+    }
+  });
+
+  it("refuses a sanity band that is empty, upside down or starts at zero", async () => {
+    for (const [minWad, maxWad] of [
+      [5n, 5n],
+      [6n, 5n],
+      [0n, 5n],
+    ] as const) {
+      await expect((await deployWith({ minWad, maxWad })).deployment)
+        .to.be.revertedWithCustomError(deployed().oracle, "ChainlinkOracle_BadSanityBand")
+        .withArgs(minWad, maxWad);
+    }
+  });
+});

@@ -1,0 +1,88 @@
+import { anyValue } from "@nomicfoundation/hardhat-ethers-chai-matchers/withArgs";
+import { expect } from "chai";
+import { ZeroAddress } from "ethers";
+
+import {
+  CostEchoPolicy__factory,
+  FixedBand__factory,
+  OneWordContract__factory,
+  ScriptedPolicy__factory,
+  SilentContract__factory,
+} from "../../types/index.js";
+import { restoredBeforeEach } from "../support/snapshot.js";
+import { deployTradedSystem, WAD } from "../support/system.js";
+
+describe("Rebalancer: setPolicy", () => {
+  const deployed = restoredBeforeEach(deployTradedSystem);
+
+  const refusal = async (policy: string) => {
+    const { rebalancer } = deployed();
+    const before = await rebalancer.policy();
+    await expect(rebalancer.setPolicy(policy))
+      .to.be.revertedWithCustomError(rebalancer, "Rebalancer_BadPolicy")
+      .withArgs(policy);
+    expect(await rebalancer.policy()).to.equal(before);
+  };
+
+  it("swaps the policy, says so, and hedges by the new one", async () => {
+    const { rebalancer, policy, deployer } = deployed();
+    const wide = await new FixedBand__factory(deployer).deploy(10_000, 10_000);
+    await expect(rebalancer.setPolicy(wide))
+      .to.emit(rebalancer, "PolicySet")
+      .withArgs(await policy.getAddress(), await wide.getAddress());
+    expect(await rebalancer.policy()).to.equal(await wide.getAddress());
+    await expect(rebalancer.rebalance()).to.be.revertedWithCustomError(rebalancer, "Rebalancer_InsideBand");
+  });
+
+  it("refuses anybody but the governor", async () => {
+    const { rebalancer, stranger, keeper } = deployed();
+    for (const account of [stranger, keeper]) {
+      await expect(rebalancer.connect(account).setPolicy(ZeroAddress))
+        .to.be.revertedWithCustomError(rebalancer, "AccessManagedUnauthorized")
+        .withArgs(account.address);
+    }
+  });
+
+  it("refuses the policy already set", async () => {
+    await refusal(await deployed().policy.getAddress());
+  });
+
+  it("refuses an account without code, and zero", async () => {
+    await refusal(deployed().stranger.address);
+    await refusal(ZeroAddress);
+  });
+
+  it("refuses a policy that reverts", async () => {
+    const policy = await new ScriptedPolicy__factory(deployed().deployer).deploy();
+    await policy.script({ triggerWad: 1n, targetWad: 1n }, true);
+    await refusal(await policy.getAddress());
+  });
+
+  it("refuses a policy whose target is wider than its trigger", async () => {
+    const policy = await new ScriptedPolicy__factory(deployed().deployer).deploy();
+    await policy.script({ triggerWad: 1n, targetWad: 2n }, false);
+    await refusal(await policy.getAddress());
+  });
+
+  it("refuses a contract that is no policy: a token, one that answers nothing, one that answers half", async () => {
+    const { deployer, mainnet } = deployed();
+    await refusal(await mainnet.weth.getAddress());
+    await refusal(await (await new SilentContract__factory(deployer).deploy()).getAddress());
+    await refusal(await (await new OneWordContract__factory(deployer).deploy()).getAddress());
+  });
+
+  it("tells the policy what a hedge costs: the pool's fee, and its gas at the block's base fee and spot", async () => {
+    const { rebalancer, deployer, connection } = deployed();
+    await rebalancer.setPolicy(await new CostEchoPolicy__factory(deployer).deploy());
+    const baseFee = 10n ** 11n; // 100 gwei
+    await connection.networkHelpers.setNextBlockBaseFeePerGas(baseFee);
+    // By hand: 400,000 gas · 1e-7 ether · 3,000 = 120 quote, wider than net delta; the fee of 0.0005 is the target.
+    await expect(rebalancer.rebalance({ gasLimit: 2_000_000n, maxFeePerGas: 2n * baseFee }))
+      .to.be.revertedWithCustomError(rebalancer, "Rebalancer_InsideBand")
+      .withArgs(anyValue, 120n * WAD);
+    // A node that prices a call at nothing gives it no base fee either: then the fee is the wider of the two.
+    await expect(rebalancer.status())
+      .to.be.revertedWithCustomError(rebalancer, "Rebalancer_BadBand")
+      .withArgs(0n, WAD / 2_000n);
+  });
+});

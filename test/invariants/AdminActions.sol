@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
+import {IUniswapV3SwapCallback} from "@uniswap/v3-core/contracts/interfaces/callback/IUniswapV3SwapCallback.sol";
+
+import {IOptionToken} from "../../contracts/interfaces/IOptionToken.sol";
+import {IVaultLock} from "../../contracts/interfaces/IVaultLock.sol";
+import {HedgeOrder} from "../../contracts/types/Hedge.sol";
+import {SeriesId} from "../../contracts/types/Series.sol";
+import {SmileParameters} from "../../contracts/types/Smile.sol";
+import {UniswapV3Adapter} from "../../contracts/venues/UniswapV3Adapter.sol";
+import {HandlerBase} from "./HandlerBase.sol";
+
+/// @dev Roles do their work, strangers try to (R1), and donors give (L3).
+abstract contract AdminActions is HandlerBase {
+    uint256 private constant MAX_LISTED = 18;
+
+    function list(uint256 daysAhead, uint256 strikeUsd, bool isPut) external onClock {
+        if (_series.length >= MAX_LISTED) return;
+        uint40 expiresAt = uint40(((_clock / 1 days) + bound(daysAhead, 1, 3)) * 1 days + 8 hours);
+        uint256 around = _baseRounds[_baseRounds.length - 1].answerE8 / 1e8;
+        uint64 strikeE8 = uint64((bound(strikeUsd, (around * 8) / 10, (around * 13) / 10) / 100) * 100e8);
+        try vault.listSeries(expiresAt, strikeE8, isPut) returns (SeriesId id) {
+            assertFalse(isPriceBad(), "O1: listed on a bad price");
+            _remember(id);
+            if (vault.smileOf(expiresAt).setAt == 0) vault.setSmile(expiresAt, SmileParameters(0.8e9, -0.02e9, 0.01e9));
+            _did("list");
+        } catch (bytes memory reason) {
+            _requireNamed(reason, "listSeries");
+        }
+    }
+
+    function setSmile(uint256 which, uint256 atm, uint256 skew, uint256 curvature) external onClock {
+        uint40 expiresAt = _expiries[which % _expiries.length];
+        SmileParameters memory p = SmileParameters({
+            atmE9: uint40(bound(atm, 0.3e9, 2e9)),
+            skewE9: int40(int256(bound(skew, 0, 0.2e9)) - 0.1e9),
+            curvatureE9: int40(int256(bound(curvature, 0, 0.1e9)) - 0.05e9)
+        });
+        try vault.setSmile(expiresAt, p) {
+            assertFalse(isPriceBad(), "O1: a smile anchored at a bad price");
+            _did("setSmile");
+        } catch (bytes memory reason) {
+            _requireNamed(reason, "setSmile");
+        }
+    }
+
+    /// @dev Mostly unpaused, or nothing else would happen.
+    function togglePause(uint256 seed) external onClock {
+        if (vault.paused()) vault.unpause();
+        else if (seed % 4 == 0) {
+            vault.pause();
+            _did("pause");
+        }
+    }
+
+    /// @dev L3: tokens sent to the vault change neither its ledger nor a share's worth.
+    function donate(uint256 amount, bool isBase, uint256 to) external onClock {
+        (int256 value, uint256 supply) = _sharePrice();
+        amount = bound(amount, 1, isBase ? 300e18 : 1_000_000e6);
+        address[3] memory targets = [address(vault), address(adapter), address(rebalancer)];
+        address target = targets[to % 3];
+        if (isBase) _fundWeth(target, amount);
+        else _fundUsdc(target, amount);
+        if (target == address(vault)) {
+            if (isBase) donatedBase += amount;
+            else donatedQuote += amount;
+        }
+        (int256 valueAfter, uint256 supplyAfter) = _sharePrice();
+        assertEq(valueAfter, value, "L3: a donation changed NAV");
+        assertEq(supplyAfter, supply, "L3: a donation changed the shares");
+        _did("donate");
+    }
+
+    /// @dev R1: whoever has no role, function by function.
+    function trespass(uint256 who, uint256 amount) external onClock {
+        address[3] memory strangers = [STRANGER, _buyers[0], _lps[0]];
+        vm.startPrank(strangers[who % 3]);
+        uint40 expiresAt = _expiries[amount % _expiries.length];
+        bytes4 unauthorized = IAccessManaged.AccessManagedUnauthorized.selector;
+        bytes4 notHolder = IVaultLock.VaultLock_NotHolder.selector;
+        bytes4 notVault = IOptionToken.OptionToken_NotVault.selector;
+        bytes4 notPool = UniswapV3Adapter.UniswapV3Adapter_UnexpectedCallback.selector;
+        SmileParameters memory p = SmileParameters(1e9, 0, 0);
+        HedgeOrder memory order = HedgeOrder(1e18, spotWad(), spotWad(), 0);
+        _refused(address(vault), abi.encodeCall(vault.listSeries, (expiresAt, 3000e8, false)), unauthorized);
+        _refused(address(vault), abi.encodeCall(vault.setSmile, (expiresAt, p)), unauthorized);
+        _refused(address(vault), abi.encodeCall(vault.pause, ()), unauthorized);
+        _refused(address(vault), abi.encodeCall(vault.unpause, ()), unauthorized);
+        _refused(address(vault), abi.encodeCall(IVaultLock.acquireLock, ()), unauthorized);
+        _refused(address(rebalancer), abi.encodeCall(rebalancer.setPolicy, (address(this))), unauthorized);
+        _refused(address(vault), abi.encodeCall(IVaultLock.releaseLock, ()), notHolder);
+        _refused(address(vault), abi.encodeCall(vault.hedge, (order)), notHolder);
+        uint256 id = SeriesId.unwrap(_anySeries(amount));
+        _refused(address(optionToken), abi.encodeCall(optionToken.mint, (STRANGER, id, 1e18)), notVault);
+        _refused(address(optionToken), abi.encodeCall(optionToken.burn, (_buyers[0], id, 1)), notVault);
+        _refused(address(adapter), abi.encodeCall(IUniswapV3SwapCallback.uniswapV3SwapCallback, (1, 1, "")), notPool);
+        vm.stopPrank();
+        _did("trespass");
+    }
+
+    function _remember(SeriesId id) internal {
+        _series.push(id);
+        for (uint256 i = 0; i < _expiries.length; i++) {
+            if (_expiries[i] == id.expiresAt()) return;
+        }
+        _expiries.push(id.expiresAt());
+    }
+
+    function _refused(address target, bytes memory data, bytes4 expected) private {
+        (bool ok, bytes memory reason) = target.call(data);
+        assertFalse(ok, "R1: a stranger was let in");
+        assertTrue(bytes4(reason) == expected, "R1: refused for another reason");
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IOptionsVault} from "../../contracts/interfaces/IOptionsVault.sol";
+import {SeriesId} from "../../contracts/types/Series.sol";
+import {HandlerBase} from "./HandlerBase.sol";
+
+/// @dev Buyers buy, pass on, sell back and claim. O1 and S1 are checked at each.
+abstract contract BuyerActions is HandlerBase {
+    function buy(uint256 who, uint256 which, uint256 quantity) external onClock {
+        address buyer = _buyers[who % 2];
+        SeriesId id = _anySeries(which);
+        quantity = bound(quantity, 1e7, 60e9) * 1e9;
+        uint256 premium = _quoteBuy(id, quantity);
+        if (premium > 0) _fundUsdc(buyer, premium);
+        vm.prank(buyer);
+        try vault.buy(id, quantity, premium, buyer, _clock) returns (uint256 paid) {
+            assertFalse(isPriceBad(), "O1: a purchase on a bad price");
+            assertFalse(vault.paused(), "a purchase while paused");
+            assertFalse(id.isPut(), "a put was written on a venue that cannot go short");
+            assertLt(_clock + 3_600, id.expiresAt(), "a purchase inside the cutoff");
+            assertEq(paid, premium, "VIEW: quoteBuy");
+            IOptionsVault.NavParts memory nav = _nav();
+            assertGt(nav.navWad, 0, "L1: written while insolvent");
+            assertLe(
+                vault.bookAt(reading()).callsWad * spotWad(),
+                uint256(nav.navWad) * 1e18,
+                "utilisation over 100 %"
+            );
+            _did("buy");
+        } catch (bytes memory reason) {
+            _requireNamed(reason, "buy");
+        }
+    }
+
+    function passOn(uint256 who, uint256 which, uint256 share) external onClock {
+        address from = _buyers[who % 2];
+        uint256 id = SeriesId.unwrap(_anySeries(which));
+        uint256 amount = bound(share, 0, optionToken.balanceOf(from, id));
+        vm.prank(from);
+        optionToken.safeTransferFrom(from, _buyers[(who % 2) ^ 1], id, amount, "");
+    }
+
+    function sell(uint256 who, uint256 which, uint256 share) external onClock {
+        address holder = _buyers[who % 2];
+        SeriesId id = _anySeries(which);
+        uint256 held = optionToken.balanceOf(holder, SeriesId.unwrap(id));
+        uint256 quantity = share % 4 == 0 ? held : (bound(share, 0, held) / 1e9) * 1e9;
+        uint256 before = usdc.balanceOf(holder);
+        vm.prank(holder);
+        try vault.sell(id, quantity, 0, holder, _clock) returns (uint256 proceeds) {
+            assertFalse(isPriceBad(), "O1: a sale on a bad price");
+            assertEq(usdc.balanceOf(holder) - before, proceeds, "L2: proceeds");
+            _did("sell");
+        } catch (bytes memory reason) {
+            bytes4 selector = _requireNamed(reason, "sell");
+            bool isTradable = !isPriceBad() && _clock < id.expiresAt() && quantity >= 1e16;
+            if (isTradable) {
+                assertTrue(selector == IOptionsVault.OptionsVault_InsufficientQuote.selector, "X1: a sale was refused");
+            }
+        }
+    }
+
+    function claim(uint256 who, uint256 which, uint256 share) external onClock {
+        address holder = _buyers[who % 2];
+        SeriesId id = _anySeries(which);
+        uint256 held = optionToken.balanceOf(holder, SeriesId.unwrap(id));
+        claimFor(holder, id, share % 4 == 0 ? bound(share, 0, held) : held);
+    }
+
+    /// @dev S1: exactly the payoff at the settled price, rounded down, and never refused when it is funded.
+    function claimFor(address holder, SeriesId id, uint256 quantity) public {
+        uint256 price = vault.settledPriceWad(id.expiresAt());
+        uint256 strike = uint256(id.strikeE8()) * 1e10;
+        uint256 perBase = id.isPut() ? (strike > price ? strike - price : 0) : (price > strike ? price - strike : 0);
+        uint256 payout = price == 0 ? 0 : ((perBase * quantity) / 1e18) / 1e12;
+        (uint256 quoteBalance, , ) = vault.ledger();
+        uint256 before = usdc.balanceOf(holder);
+        vm.prank(holder);
+        try vault.claim(id, quantity, holder) returns (uint256 paid) {
+            assertGt(price, 0, "S1: a claim before settlement");
+            assertEq(paid, payout, "S1: not the payoff at the settled price");
+            assertEq(usdc.balanceOf(holder) - before, payout, "S1: not what was promised");
+            _paid[id] += paid;
+            owedQuote -= paid;
+            if (optionToken.totalSupply(SeriesId.unwrap(id)) == 0) {
+                owedQuote -= _setAside[id] - _paid[id];
+                _paid[id] = _setAside[id];
+            }
+            _did("claim");
+        } catch (bytes memory reason) {
+            _requireNamed(reason, "claim");
+            assertTrue(payout == 0 || payout > quoteBalance, "X1: a funded claim was refused");
+        }
+    }
+
+    function _quoteBuy(SeriesId id, uint256 quantity) internal view returns (uint256) {
+        try vault.quoteBuy(id, quantity) returns (uint256 premium) {
+            return premium;
+        } catch (bytes memory reason) {
+            _requireNamed(reason, "quoteBuy");
+            return 0;
+        }
+    }
+}

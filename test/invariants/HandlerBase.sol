@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {PriceReading, PriceSource} from "../../contracts/types/PriceReading.sol";
+import {SeriesId} from "../../contracts/types/Series.sol";
+import {Smile} from "../../contracts/types/Smile.sol";
+import {IOptionsVault} from "../../contracts/interfaces/IOptionsVault.sol";
+import {KeelSystem} from "../support/KeelSystem.sol";
+
+/// @dev What all actions share: who plays, what time it is, what was listed, and what the test alone knows to be true.
+///      Actions never swallow a failure of a law: they assert, and the run fails on any revert that was not foreseen.
+abstract contract HandlerBase is KeelSystem {
+    struct BaseRound {
+        uint256 answerE8;
+        uint256 updatedAt;
+    }
+
+    address[2] internal _lps = [address(0x11F0), address(0x11F1)];
+    address[2] internal _buyers = [address(0xB0B0), address(0xB0B1)];
+    address internal constant STRANGER = address(0x57A6);
+    address internal constant ATTACKER = address(0xA77A);
+
+    // ---------------------------------------------------------------- ghosts
+    SeriesId[] internal _series; // every series ever listed
+    uint40[] internal _expiries; // every expiry ever listed
+    BaseRound[] internal _baseRounds; // round n of the feed is element n − 1
+    BaseRound[] internal _quoteRounds;
+    uint256 internal _clock;
+    uint256 internal _blockNumber;
+    /// @dev Tokens sent to the vault by strangers: its balance less its ledger, to the unit.
+    uint256 public donatedQuote;
+    uint256 public donatedBase;
+    /// @dev Σ over series of payoff × supply at settlement, less what was claimed: what the vault must still owe.
+    uint256 public owedQuote;
+    mapping(SeriesId id => uint256) internal _setAside;
+    mapping(SeriesId id => uint256) internal _paid;
+    /// @dev How often each action did what it is for, so that a run can be shown not to be empty.
+    mapping(bytes32 action => uint256) public successes;
+
+    /// @dev Time and block as the run has them: what a cheatcode set in one call is not promised to last to the next.
+    modifier onClock() {
+        syncClock();
+        _;
+    }
+
+    function syncClock() public {
+        vm.warp(_clock);
+        vm.roll(_blockNumber);
+    }
+
+    // ---------------------------------------------------------------- what the feeds say
+
+    /// @dev Independent of the oracle under test: the last rounds written, and their ages.
+    function isPriceBad() public view returns (bool) {
+        BaseRound memory base = _baseRounds[_baseRounds.length - 1];
+        BaseRound memory quote = _quoteRounds[_quoteRounds.length - 1];
+        bool tooOld = _clock - base.updatedAt > BASE_MAX_AGE || _clock - quote.updatedAt > QUOTE_MAX_AGE;
+        return base.answerE8 == 0 || tooOld;
+    }
+
+    /// @dev The last answers crossed, fresh or not: views take any price.
+    function spotWad() public view returns (uint256) {
+        return (_baseRounds[_baseRounds.length - 1].answerE8 * 1e18) / _quoteRounds[_quoteRounds.length - 1].answerE8;
+    }
+
+    function reading() public view returns (PriceReading memory) {
+        return PriceReading(spotWad(), _clock, 0, PriceSource.Chainlink);
+    }
+
+    function _writeRound(uint256 baseE8, uint256 quoteE8) internal {
+        _pushRound(baseFeed, int192(int256(baseE8)), _clock);
+        _baseRounds.push(BaseRound(baseE8, _clock));
+        if (quoteE8 == 0) return;
+        _pushRound(quoteFeed, int192(int256(quoteE8)), _clock);
+        _quoteRounds.push(BaseRound(quoteE8, _clock));
+    }
+
+    function _pass(uint256 seconds_) internal {
+        _clock += seconds_;
+        _blockNumber += seconds_ / 12 + 1;
+        syncClock();
+    }
+
+    // ---------------------------------------------------------------- reading the system
+
+    function _nav() internal view returns (IOptionsVault.NavParts memory) {
+        return vault.navAt(reading());
+    }
+
+    /// @dev NAV a share at the mid, as a fraction: virtual unit and shares included, so that it never divides by zero.
+    function _sharePrice() internal view returns (int256 valueWad, uint256 supply) {
+        return (_nav().navWad + 1e12, shares().totalSupply() + 1e6);
+    }
+
+    /// @dev L3: what a share is worth never falls by coming, going or giving. Exact: every rounding favours who stays.
+    function _requireShareNotCheaper(int256 valueBefore, uint256 supplyBefore, string memory law) internal view {
+        (int256 valueAfter, uint256 supplyAfter) = _sharePrice();
+        if (valueBefore <= 0) return;
+        assertGe(valueAfter * int256(supplyBefore), valueBefore * int256(supplyAfter), law);
+    }
+
+    /// @dev A refusal must say why: never a panic, never empty, never a bare string.
+    function _requireNamed(bytes memory reason, string memory action) internal pure returns (bytes4 selector) {
+        assertGe(reason.length, 4, string.concat(action, ": reverted without a reason"));
+        selector = bytes4(reason);
+        assertTrue(selector != 0x4e487b71, string.concat(action, ": panicked"));
+        assertTrue(selector != 0x08c379a0, string.concat(action, ": reverted with a bare string"));
+    }
+
+    function _did(bytes32 action) internal {
+        successes[action]++;
+    }
+
+    function _anySeries(uint256 seed) internal view returns (SeriesId) {
+        return _series[seed % _series.length];
+    }
+
+    function _smileOf(SeriesId id) internal view returns (Smile memory) {
+        return vault.smileOf(id.expiresAt());
+    }
+
+    /// @dev What an account's tokens are worth at the oracle's price, quote WAD; options and shares not counted.
+    function _wealth(address account) internal view returns (uint256) {
+        return usdc.balanceOf(account) * 1e12 + (weth.balanceOf(account) * spotWad()) / 1e18;
+    }
+
+    // ---------------------------------------------------------------- for the checks
+
+    function seriesCount() external view returns (uint256) {
+        return _series.length;
+    }
+
+    function seriesAt(uint256 index) external view returns (SeriesId) {
+        return _series[index];
+    }
+
+    function holders() public view returns (address[6] memory) {
+        return [_lps[0], _lps[1], _buyers[0], _buyers[1], STRANGER, ATTACKER];
+    }
+
+    function setAsideOf(SeriesId id) external view returns (uint256 setAside, uint256 paid) {
+        return (_setAside[id], _paid[id]);
+    }
+}

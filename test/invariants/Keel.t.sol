@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {KeelHandler} from "./KeelHandler.sol";
+import {KeelInvariants} from "./KeelInvariants.sol";
+
+/// @dev The runner finds a target's functions only in the files of tests themselves.
+contract Everybody is KeelHandler {
+    constructor(bool baseIsToken0) KeelHandler(baseIsToken0) {}
+}
+
+/// @dev Random sequences of everything anybody can do. No revert is swallowed: actions catch what they foresee.
+abstract contract KeelRandomly is KeelInvariants {
+    function _begin(bool baseIsToken0) internal {
+        _handler = new Everybody(baseIsToken0);
+        targetContract(address(_handler));
+        targetSelector(FuzzSelector({addr: address(_handler), selectors: _handler.actions()}));
+    }
+}
+
+/// @dev The order of tokens that mainnet's pool has.
+contract KeelInvariantTest is KeelRandomly {
+    function setUp() external {
+        _begin(false);
+    }
+
+    function test_theStartHolds() external {
+        _requireAll();
+    }
+
+    /// @dev At the end of every run everybody leaves.
+    function afterInvariant() external {
+        _handler.windDown();
+        _requireAll();
+    }
+
+    /// hardhat-config: invariant.failOnRevert = true
+    function invariant_theDesignsLawsHold() external {
+        _requireAll();
+    }
+}
+
+/// @dev The other order: base is token0, and every price in the pool stands on its head.
+contract KeelInvertedInvariantTest is KeelRandomly {
+    function setUp() external {
+        _begin(true);
+    }
+
+    function afterInvariant() external {
+        _handler.windDown();
+        _requireAll();
+    }
+
+    /// hardhat-config: invariant.failOnRevert = true
+    /// hardhat-config: invariant.runs = 12
+    function invariant_theDesignsLawsHold() external {
+        _requireAll();
+    }
+}
+
+/// @dev The random runs are not empty: a script takes every action to where it does what it is for.
+contract EveryActionTest is KeelRandomly {
+    function test_everyActionReachesItsPurpose() external {
+        _begin(false);
+        KeelHandler h = _handler;
+        h.deposit(1, 100_000e6);
+        h.mintShares(1, 1e9);
+        h.withdraw(1, 1_001);
+        h.redeem(1, 1e9 + 1);
+        h.buy(0, 1, 30e9);
+        h.buy(1, 5, 30e9);
+        h.passOn(0, 1, 5e18);
+        h.sandwich(20);
+        h.buy(1, 1, 30e9);
+        h.whale(11_000);
+        h.tick(12, 10_000, 1e8);
+        h.whale(11_000);
+        h.rebalance(0);
+        h.arbitrage();
+        h.rebalanceTwice();
+        h.tick(12, 10_000, 1e8);
+        h.rebalance(0);
+        h.sell(0, 1, 5e18 + 1);
+        h.buy(0, 0, 60e9);
+        h.jamVenue(1_500_000e6, false);
+        h.setSmile(0, 0.9e9, 0.1e9, 0.05e9);
+        h.answerZero(1);
+        h.fallSilent(2 hours);
+        h.tick(3_600, 10_400, 1e8);
+        h.list(3, 3_200, false);
+        for (uint256 kind = 0; kind < 6; kind++) h.roundTrip(kind, 1, (kind + 1) << 40);
+        h.donate(1e9, false, 0);
+        h.trespass(0, 1);
+        h.togglePause(0);
+        h.togglePause(0);
+        _requireAll();
+        h.expire(10_400);
+        h.settle(0);
+        h.settle(1);
+        h.claim(0, 1, 1);
+        h.claim(1, 1, 4);
+        _requireAll();
+        h.windDown();
+        _requireAll();
+        _requireDone();
+    }
+
+    function _requireDone() private view {
+        bytes32[22] memory actions = [
+            bytes32("deposit"),
+            "mint",
+            "withdraw",
+            "redeem",
+            "buy",
+            "sell",
+            "claim",
+            "settle",
+            "rebalance",
+            "insideBand",
+            "venueBeyondLimit",
+            "sandwich",
+            "jamVenue",
+            "tick",
+            "whale",
+            "stale",
+            "zeroPrice",
+            "list",
+            "setSmile",
+            "donate",
+            "trespass",
+            "pause"
+        ];
+        for (uint256 i = 0; i < actions.length; i++) {
+            assertGt(_handler.successes(actions[i]), 0, string(abi.encodePacked("never did: ", actions[i])));
+        }
+        assertGe(_handler.successes("roundTrip"), 4, "round trips");
+        assertEq(_handler.successes("windDown"), 1, "windDown");
+    }
+}

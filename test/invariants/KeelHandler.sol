@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {SeriesId} from "../../contracts/types/Series.sol";
+import {SmileParameters} from "../../contracts/types/Smile.sol";
+import {AdminActions} from "./AdminActions.sol";
+import {AttackerActions} from "./AttackerActions.sol";
+import {BuyerActions} from "./BuyerActions.sol";
+import {LpActions} from "./LpActions.sol";
+import {MarketActions} from "./MarketActions.sol";
+
+/// @dev Everybody who acts on one system. It begins with a million deposited, two expiries of four series and a buyer.
+abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, MarketActions, AdminActions {
+    constructor(bool baseIsToken0) {
+        _deploySystem(baseIsToken0);
+        (_clock, _blockNumber) = (START - 60, 1);
+        syncClock();
+        _writeRound(START_PRICE_E8, 1e8);
+        _pass(60);
+        _writeRound(START_PRICE_E8, 1e8);
+        for (uint256 day = 1; day <= 2; day++) {
+            uint40 expiresAt = uint40(START + day * 1 days);
+            _remember(vault.listSeries(expiresAt, 2800e8, false));
+            _remember(vault.listSeries(expiresAt, 3000e8, false));
+            _remember(vault.listSeries(expiresAt, 3000e8, true));
+            _remember(vault.listSeries(expiresAt, 3300e8, false));
+            vault.setSmile(expiresAt, SmileParameters(0.8e9, -0.02e9, 0.01e9));
+        }
+        address[6] memory everybody = holders();
+        for (uint256 i = 0; i < everybody.length; i++) {
+            vm.prank(everybody[i]);
+            usdc.approve(address(vault), type(uint256).max);
+        }
+        _fundUsdc(_lps[0], 1_000_000e6);
+        vm.prank(_lps[0]);
+        shares().deposit(1_000_000e6, _lps[0]);
+    }
+
+    /// @dev X1: the end of the world in order. All expiries pass and are settled from proved rounds, strangers hedge what is
+    ///      left, holders claim, LPs leave. Needs no role.
+    function windDown() external onClock {
+        uint256 last = _clock;
+        for (uint256 i = 0; i < _expiries.length; i++) if (_expiries[i] > last) last = _expiries[i];
+        uint256 price = _baseRounds[_baseRounds.length - 1].answerE8;
+        _pass(last - _clock + 1 hours);
+        _writeRound(price, 1e8);
+        for (uint256 i = 0; i < _expiries.length; i++) {
+            if (vault.settledPriceWad(_expiries[i]) == 0) settleExpiry(_expiries[i], 1);
+            assertGt(vault.settledPriceWad(_expiries[i]), 0, "X1: an expiry cannot be settled");
+        }
+        for (uint256 i = 0; i < 40; i++) {
+            _pass(60);
+            _writeRound(price, 1e8);
+            _movePool(spotWad());
+            if (!rebalancer.status().due) break;
+            assertTrue(_hedge(STRANGER), "X1: base cannot be sold");
+        }
+        for (uint256 i = 0; i < _series.length; i++) {
+            for (uint256 j = 0; j < 2; j++) {
+                claimFor(_buyers[j], _series[i], optionToken.balanceOf(_buyers[j], SeriesId.unwrap(_series[i])));
+            }
+        }
+        _requireLeft();
+        _did("windDown");
+    }
+
+    /// @dev A solvent vault is left with no more than a hedge below the minimum is worth, and holders and LPs with nothing
+    ///      that they could not take.
+    function _requireLeft() private {
+        (, uint256 base, ) = vault.ledger();
+        assertLt(base, 5e16, "X1: base that nobody can sell");
+        uint256 dustQuote = ((5e16 * spotWad()) / 1e18) / 1e12;
+        if (_nav().navWad < 0) return;
+        assertLe(owedQuote, dustQuote, "X1: a holder was not paid");
+        for (uint256 i = 0; i < _lps.length; i++) {
+            uint256 all = shares().maxRedeem(_lps[i]);
+            vm.prank(_lps[i]);
+            if (all > 0) shares().redeem(all, _lps[i], _lps[i]);
+            assertLe(shares().previewRedeem(shares().balanceOf(_lps[i])), dustQuote, "X1: an LP cannot leave");
+        }
+    }
+
+    /// @dev Every action by its selector, the common ones more than once.
+    function actions() external pure returns (bytes4[] memory selectors) {
+        bytes4[26] memory all = [
+            this.deposit.selector,
+            this.mintShares.selector,
+            this.withdraw.selector,
+            this.redeem.selector,
+            this.buy.selector,
+            this.buy.selector,
+            this.buy.selector,
+            this.passOn.selector,
+            this.sell.selector,
+            this.claim.selector,
+            this.claim.selector,
+            this.rebalance.selector,
+            this.rebalanceTwice.selector,
+            this.tick.selector,
+            this.tick.selector,
+            this.moveFeed.selector,
+            this.whale.selector,
+            this.arbitrage.selector,
+            this.fallSilent.selector,
+            this.answerZero.selector,
+            this.expire.selector,
+            this.settle.selector,
+            this.list.selector,
+            this.setSmile.selector,
+            this.donate.selector,
+            this.trespass.selector
+        ];
+        bytes4[4] memory attacks = [
+            this.togglePause.selector,
+            this.roundTrip.selector,
+            this.sandwich.selector,
+            this.jamVenue.selector
+        ];
+        selectors = new bytes4[](all.length + attacks.length);
+        for (uint256 i = 0; i < selectors.length; i++) {
+            selectors[i] = i < all.length ? all[i] : attacks[i - all.length];
+        }
+    }
+}

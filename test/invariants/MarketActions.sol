@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IPriceOracle} from "../../contracts/interfaces/IPriceOracle.sol";
+import {SeriesId} from "../../contracts/types/Series.sol";
+import {HandlerBase} from "./HandlerBase.sol";
+
+/// @dev Time passes, feeds answer or fall silent, the pool follows or is pushed away, and expiries are settled.
+abstract contract MarketActions is HandlerBase {
+    uint256 private constant MIN_E8 = 300e8;
+    uint256 private constant MAX_E8 = 30_000e8;
+
+    /// @dev A round within ±5 % after up to six hours; arbitrage brings the pool to it.
+    function tick(uint256 seconds_, uint256 moveBps, uint256 quoteE8) external onClock {
+        _pass(bound(seconds_, 12, 6 hours));
+        _writeRound(_moved(moveBps), bound(quoteE8, 0.99e8, 1.01e8));
+        _movePool(spotWad());
+        _did("tick");
+    }
+
+    /// @dev The feed moves alone: the pool lags behind it.
+    function moveFeed(uint256 moveBps) external onClock {
+        _pass(12);
+        _writeRound(_moved(moveBps), 0);
+    }
+
+    /// @dev A whale pushes the pool up to 10 % off the oracle's price, and another call brings it back.
+    function whale(uint256 offBps) external onClock {
+        _movePool((spotWad() * bound(offBps, 9_000, 11_000)) / 10_000);
+        _did("whale");
+    }
+
+    function arbitrage() external onClock {
+        _movePool(spotWad());
+    }
+
+    /// @dev Silence: prices go stale beyond 75 minutes until somebody writes a round.
+    function fallSilent(uint256 seconds_) external onClock {
+        _pass(bound(seconds_, 12, 3 hours));
+        if (isPriceBad()) _did("stale");
+    }
+
+    /// @dev A feed answers zero for one block: no risk may be added on it, and nothing may be hedged.
+    function answerZero(uint256 seed) external onClock {
+        uint256 good = _baseRounds[_baseRounds.length - 1].answerE8;
+        _writeRound(good, 0); // so that no expiry is left to be settled by the bad round
+        _pass(12);
+        _writeRound(0, 0);
+        _requireAllRefused(seed);
+        _pass(12);
+        _writeRound(good, 0);
+    }
+
+    /// @dev Jumps past the next expiry, so that runs reach settlement.
+    function expire(uint256 moveBps) external onClock {
+        uint256 next = type(uint256).max;
+        for (uint256 i = 0; i < _expiries.length; i++) {
+            if (_expiries[i] > _clock && _expiries[i] < next) next = _expiries[i];
+        }
+        if (next == type(uint256).max || next > _clock + 2 days) return;
+        _pass(next - _clock + 30);
+        _writeRound(_moved(moveBps), 1e8);
+        _movePool(spotWad());
+    }
+
+    function settle(uint256 which) external onClock {
+        settleExpiry(_expiries[which % _expiries.length], which);
+    }
+
+    /// @dev S1: the price is that of the first round at or after expiry, whichever rounds a settler offers; payouts set
+    ///      aside are Σ payoff × supply, rounded down a series.
+    function settleExpiry(uint40 expiresAt, uint256 seed) public {
+        uint256 n = _firstRoundAtOrAfter(expiresAt);
+        bool cheats = seed % 3 == 0;
+        uint256 offered = cheats ? bound(seed / 3, 2, _baseRounds.length) : n;
+        bool isTrue = offered == n && n > 1;
+        bool wasSettled = vault.settledPriceWad(expiresAt) != 0;
+        (, , uint256 claimsBefore) = vault.ledger();
+        vm.prank(STRANGER);
+        try vault.settle(expiresAt, _proof(offered)) returns (uint256 price) {
+            assertTrue(isTrue, "S1: settled on another round");
+            assertFalse(wasSettled, "S1: settled twice");
+            uint256 quoteE8 = _quoteRounds[_quoteInForce(_baseRounds[n - 1].updatedAt) - 1].answerE8;
+            assertEq(price, (_baseRounds[n - 1].answerE8 * 1e18) / quoteE8, "S1: settled price");
+            _book(expiresAt, price);
+            (, , uint256 claims) = vault.ledger();
+            assertEq(claims, owedQuote, "S1: set aside is not payoff x supply");
+            assertGe(claims, claimsBefore, "S1: claims fell");
+            _did("settle");
+        } catch (bytes memory reason) {
+            _requireNamed(reason, "settle");
+            assertFalse(isTrue && !wasSettled && _clock >= expiresAt, "X1: a true settlement was refused");
+        }
+    }
+
+    function _book(uint40 expiresAt, uint256 price) private {
+        for (uint256 i = 0; i < _series.length; i++) {
+            SeriesId id = _series[i];
+            if (id.expiresAt() != expiresAt) continue;
+            uint256 strike = uint256(id.strikeE8()) * 1e10;
+            bool pays = id.isPut() ? strike > price : price > strike;
+            if (!pays) continue;
+            uint256 perBase = id.isPut() ? strike - price : price - strike;
+            _setAside[id] = ((perBase * optionToken.totalSupply(SeriesId.unwrap(id))) / 1e18) / 1e12;
+            owedQuote += _setAside[id];
+        }
+    }
+
+    /// @dev While the feed answers zero.
+    function _requireAllRefused(uint256 seed) private {
+        assertTrue(isPriceBad(), "the feed must be bad here");
+        _fundUsdc(STRANGER, 1e9);
+        vm.startPrank(STRANGER);
+        SeriesId id = _anySeries(seed);
+        assertFalse(
+            _succeeds(address(vault), abi.encodeCall(vault.buy, (id, 1e18, 1e12, STRANGER, _clock))),
+            "O1: buy"
+        );
+        assertFalse(_succeeds(address(vault), abi.encodeCall(vault.sell, (id, 1e18, 0, STRANGER, _clock))), "O1: sell");
+        assertFalse(_succeeds(address(vault), abi.encodeCall(shares().deposit, (1e6, STRANGER))), "O1: deposit");
+        assertFalse(_succeeds(address(vault), abi.encodeCall(shares().mint, (1e6, STRANGER))), "O1: mint");
+        assertFalse(_succeeds(address(rebalancer), abi.encodeCall(rebalancer.rebalance, ())), "O1: rebalance");
+        vm.stopPrank();
+        assertEq(shares().maxDeposit(STRANGER) + shares().maxRedeem(_lps[0]), 0, "O1: max answers zero");
+        _did("zeroPrice");
+    }
+
+    function _succeeds(address target, bytes memory data) internal returns (bool ok) {
+        bytes memory reason;
+        (ok, reason) = target.call(data);
+        if (!ok) _requireNamed(reason, "call");
+    }
+
+    // ---------------------------------------------------------------- rounds
+
+    function _moved(uint256 moveBps) private view returns (uint256) {
+        uint256 last = _baseRounds[_baseRounds.length - 1].answerE8;
+        return bound((last * bound(moveBps, 9_500, 10_500)) / 10_000, MIN_E8, MAX_E8);
+    }
+
+    /// @dev 1-based; 0 when there is none yet.
+    function _firstRoundAtOrAfter(uint256 timestamp) private view returns (uint256) {
+        for (uint256 i = 0; i < _baseRounds.length; i++) {
+            if (_baseRounds[i].updatedAt >= timestamp) return i + 1;
+        }
+        return 0;
+    }
+
+    function _quoteInForce(uint256 timestamp) private view returns (uint256 n) {
+        for (n = _quoteRounds.length; n > 1; n--) {
+            if (_quoteRounds[n - 1].updatedAt <= timestamp) break;
+        }
+    }
+
+    function _proof(uint256 n) private view returns (IPriceOracle.RoundProof memory) {
+        uint80 phase = uint80(1) << 64;
+        uint256 writtenAt = n == 0 ? _clock : _baseRounds[n - 1].updatedAt;
+        uint80 previous = n == 0 ? phase : phase | uint80(n - 1);
+        return IPriceOracle.RoundProof(phase | uint80(n), previous, phase | uint80(_quoteInForce(writtenAt)));
+    }
+}

@@ -1,0 +1,112 @@
+import { expect } from "chai";
+
+import { decide, worthOf } from "../../keeper/decide.js";
+import type { Observation } from "../../keeper/decide.js";
+import type { KeeperPolicy } from "../../keeper/policy.js";
+import { HEDGE_REASONS } from "../../sdk/hedging/types.js";
+import type { HedgeReason, Status } from "../../sdk/hedging/types.js";
+
+const WAD = 10n ** 18n;
+const GWEI = 10n ** 9n;
+
+/** λ = 0.0001 a dollar, one day, at least 50 % of volatility, urgent above 10 % of gross, 400,000 gas. */
+const POLICY: KeeperPolicy = {
+  riskPriceWad: WAD / 10_000n,
+  horizonSeconds: 86_400n,
+  minVolWad: WAD / 2n,
+  urgentShareBps: 1_000n,
+  hedgeGas: 400_000n,
+};
+
+/** Net delta of −5 ETH at 2,000 dollars, an order that leaves −1; 1,000 contracts written. */
+function statusOf(reason: HedgeReason, netDeltaWad = -5n * WAD, baseWad = 4n * WAD): Status {
+  return {
+    isDue: reason === "delta-outside-band",
+    reason,
+    price: { spotWad: 2_000n * WAD, updatedAt: 0n, ageSeconds: 0n, source: 1n },
+    exposure: {
+      optionDeltaWad: netDeltaWad,
+      baseHeldWad: 0n,
+      netDeltaWad,
+      gammaSpotWad: 0n,
+      vegaWad: 0n,
+      thetaWad: 0n,
+      grossWad: 1_000n * WAD,
+      liabilityWad: 0n,
+      quoteFreeWad: 0n,
+    },
+    band: { triggerWad: 2n * WAD, targetWad: WAD },
+    order: { baseWad, spotWad: 2_000n * WAD, worstPriceWad: 0n, budgetQuoteWad: 0n },
+    detail: "0x",
+  };
+}
+
+function observation(gasPriceGwei: bigint, fields: Partial<Observation> = {}): Observation {
+  return {
+    status: statusOf("delta-outside-band"),
+    gasPriceWei: gasPriceGwei * GWEI,
+    realisedVolWad: 0n,
+    ...fields,
+  };
+}
+
+describe("decide", () => {
+  it("reckons the worth of a hedge as worked by hand", () => {
+    // ½ · 0.0001 · 0.5² · 2000² · (5² − 1²) · 1/365 = 1200/365 = 3.287671… dollars
+    // 400,000 gas · 5 gwei · 2000 dollars = 4 dollars
+    const worth = worthOf(observation(5n), POLICY);
+    expect(worth.riskRemovedQuoteWad).to.equal((1_200n * WAD) / 365n);
+    expect(worth.gasQuoteWad).to.equal(4n * WAD);
+    expect(worth.deviationBeforeWad).to.equal(5n * WAD);
+    expect(worth.deviationAfterWad).to.equal(WAD);
+    expect(worth.urgentAboveWad).to.equal(100n * WAD);
+  });
+
+  it("waits while gas costs more than the risk it removes", () => {
+    const decision = decide(observation(5n), POLICY);
+    expect(decision.kind).to.equal("wait");
+    expect(decision.because).to.equal("gas-too-dear");
+  });
+
+  it("hedges when gas costs less: 4 gwei are 3.20 dollars", () => {
+    const decision = decide(observation(4n), POLICY);
+    expect(decision.kind).to.equal("rebalance");
+    expect(decision.because).to.equal("worth-the-gas");
+  });
+
+  it("hedges when gas and worth are equal to the last unit", () => {
+    // ½·λ·0.25·4e6·24/365 dollars with λ = 4·365/12e6, rounded up, is 4 dollars and a speck.
+    const policy = { ...POLICY, riskPriceWad: (4n * 365n * WAD) / 12_000_000n + 1n };
+    expect(decide(observation(5n), policy).kind).to.equal("rebalance");
+  });
+
+  it("reckons with realised volatility where it is above the least", () => {
+    // Twice the volatility, four times the risk: 13.15 dollars against 4.
+    const decision = decide(observation(5n, { realisedVolWad: WAD }), POLICY);
+    expect(decision).to.deep.include({ kind: "rebalance", because: "worth-the-gas" });
+    expect(worthOf(observation(5n, { realisedVolWad: WAD }), POLICY).riskRemovedQuoteWad).to.equal(
+      (4_800n * WAD) / 365n,
+    );
+  });
+
+  it("hedges whatever gas costs above the urgent share, and not on it", () => {
+    const beyond = statusOf("delta-outside-band", -100n * WAD - 1n, 99n * WAD);
+    expect(decide(observation(1_000_000n, { status: beyond }), POLICY).because).to.equal("urgent");
+    const onIt = statusOf("delta-outside-band", -100n * WAD, 99n * WAD);
+    expect(decide(observation(1_000_000n, { status: onIt }), POLICY).because).to.equal("gas-too-dear");
+  });
+
+  it("is the same for a surplus of base as for a lack", () => {
+    const surplus = statusOf("delta-outside-band", 5n * WAD, -4n * WAD);
+    expect(worthOf(observation(5n, { status: surplus }), POLICY)).to.deep.equal(worthOf(observation(5n), POLICY));
+  });
+
+  for (const reason of HEDGE_REASONS.filter((name) => name !== "delta-outside-band")) {
+    it(`waits because of ${reason} whatever the gas`, () => {
+      expect(decide(observation(0n, { status: statusOf(reason) }), POLICY)).to.deep.equal({
+        kind: "wait",
+        because: reason,
+      });
+    });
+  }
+});

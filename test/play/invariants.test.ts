@@ -1,0 +1,111 @@
+import { expect } from "chai";
+
+import type { HedgeEvents } from "../../simulator/play/hedge.js";
+import { checkHedge, checkLedgerStep, checkReading, InvariantBrokenError } from "../../simulator/play/invariants.js";
+import type { InvariantId } from "../../simulator/play/invariants.js";
+import type { Reading } from "../../simulator/play/reading.js";
+
+const WAD = 10n ** 18n;
+const USDC = 10n ** 6n;
+
+/** A sound vault: 1,000 USDC and 2 ETH at 100 dollars, options worth 300. */
+const SOUND: Reading = {
+  timestamp: 1_700_000_000,
+  blockNumber: 9,
+  status: {
+    isDue: false,
+    reason: "inside-band",
+    price: { spotWad: 100n * WAD, updatedAt: 0n, ageSeconds: 0n, source: 1n },
+    exposure: {
+      optionDeltaWad: -2n * WAD,
+      baseHeldWad: 2n * WAD,
+      netDeltaWad: 0n,
+      gammaSpotWad: 0n,
+      vegaWad: 0n,
+      thetaWad: 0n,
+      grossWad: 4n * WAD,
+      liabilityWad: 300n * WAD,
+      quoteFreeWad: 1_000n * WAD,
+    },
+    band: { triggerWad: WAD, targetWad: 0n },
+    order: { baseWad: 0n, spotWad: 0n, worstPriceWad: 0n, budgetQuoteWad: 0n },
+    detail: "0x",
+  },
+  nav: {
+    quoteWad: 1_000n * WAD,
+    baseValueWad: 200n * WAD,
+    claimsWad: 0n,
+    liabilityWad: 300n * WAD,
+    navWad: 900n * WAD,
+  },
+  balances: {
+    quoteLedger: 1_000n * USDC,
+    baseLedger: 2n * WAD,
+    claimsQuote: 0n,
+    quoteTokens: 1_000n * USDC,
+    baseTokens: 2n * WAD,
+    allowances: 0n,
+    venueTokens: 0n,
+  },
+};
+
+/** A sound hedge: from −10 to −4, 6 ETH bought for 603 dollars at 100: 3 lost of 6 allowed. */
+const HEDGE: HedgeEvents = {
+  netDeltaBeforeWad: -10n * WAD,
+  netDeltaAfterWad: -4n * WAD,
+  triggerWad: 5n * WAD,
+  targetWad: 4n * WAD,
+  baseMovedWad: 6n * WAD,
+  quoteMovedWad: -603n * WAD,
+  spotWad: 100n * WAD,
+  baseMoved: 6n * WAD,
+  quoteMoved: -603n * USDC,
+  lossWad: 3n * WAD,
+};
+
+function broken(id: InvariantId, check: () => void): void {
+  expect(check).to.throw(InvariantBrokenError).with.property("id", id);
+  expect(check).to.throw(/vault "keel", block 9/);
+}
+
+describe("invariants of the play", () => {
+  it("let a sound vault and a sound hedge pass", () => {
+    checkReading(SOUND, "keel");
+    checkLedgerStep(SOUND, SOUND, { baseMoved: 0n, quoteMoved: 0n }, "keel");
+    checkHedge(HEDGE, 100n, { vault: "keel", blockNumber: 9 });
+  });
+
+  it("L1: stop when tokens are missing from the purse", () => {
+    const balances = { ...SOUND.balances, quoteTokens: SOUND.balances.quoteTokens - 1n };
+    broken("L1", () => checkReading({ ...SOUND, balances }, "keel"));
+    const noBase = { ...SOUND.balances, baseTokens: 0n };
+    broken("L1", () => checkReading({ ...SOUND, balances: noBase }, "keel"));
+    const owed = { ...SOUND.balances, claimsQuote: 1_001n * USDC };
+    broken("L1", () => checkReading({ ...SOUND, balances: owed }, "keel"));
+  });
+
+  it("A1: stop when an allowance or a token stays behind", () => {
+    broken("A1", () => checkReading({ ...SOUND, balances: { ...SOUND.balances, allowances: 1n } }, "keel"));
+    broken("A1", () => checkReading({ ...SOUND, balances: { ...SOUND.balances, venueTokens: 1n } }, "keel"));
+  });
+
+  it("L3: stop when the parts of NAV do not add up, or the ledger moved by itself", () => {
+    broken("L3", () => checkReading({ ...SOUND, nav: { ...SOUND.nav, navWad: 900n * WAD + 1n } }, "keel"));
+    const moved = { ...SOUND, balances: { ...SOUND.balances, quoteLedger: 999n * USDC } };
+    broken("L3", () => checkLedgerStep(SOUND, moved, { baseMoved: 0n, quoteMoved: 0n }, "keel"));
+  });
+
+  const place = { vault: "keel", blockNumber: 9 };
+  const cases: readonly (readonly [InvariantId, string, Partial<HedgeEvents>])[] = [
+    ["H1", "net delta grows", { netDeltaAfterWad: -11n * WAD }],
+    ["H1", "net delta moves otherwise than the trade", { netDeltaAfterWad: -5n * WAD }],
+    ["H2", "zero is passed", { netDeltaBeforeWad: -5n * WAD, netDeltaAfterWad: WAD, targetWad: 0n }],
+    ["H2", "the target is passed", { targetWad: 4n * WAD + 1n }],
+    ["H3", "the loss is above one percent", { lossWad: 6n * WAD + 10n ** 12n + 1n }],
+  ];
+  for (const [id, what, fields] of cases) {
+    it(`${id}: stop when ${what}`, () => {
+      broken(id, () => checkHedge({ ...HEDGE, ...fields }, 100n, place));
+    });
+  }
+});

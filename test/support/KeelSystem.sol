@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AggregatorV3Interface} from "@chainlink/contracts/src/v0.8/shared/interfaces/AggregatorV3Interface.sol";
+import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
+import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
+import {IUniswapV3Factory} from "@uniswap/v3-core/contracts/interfaces/IUniswapV3Factory.sol";
+import {IUniswapV3Pool} from "@uniswap/v3-core/contracts/interfaces/IUniswapV3Pool.sol";
+
+import {IHedgeVenue} from "../../contracts/interfaces/IHedgeVenue.sol";
+import {IOptionsVault} from "../../contracts/interfaces/IOptionsVault.sol";
+import {IOptionToken} from "../../contracts/interfaces/IOptionToken.sol";
+import {IPriceOracle} from "../../contracts/interfaces/IPriceOracle.sol";
+import {IRebalancer} from "../../contracts/interfaces/IRebalancer.sol";
+import {IVaultLock} from "../../contracts/interfaces/IVaultLock.sol";
+import {AggregatorProxy, IPhaseAggregator} from "../../contracts/mocks/AggregatorProxy.sol";
+import {MockAggregator} from "../../contracts/mocks/MockAggregator.sol";
+import {PoolTrader} from "../../contracts/mocks/PoolTrader.sol";
+import {UsdCoin} from "../../contracts/mocks/UsdCoin.sol";
+import {WETH9} from "../../contracts/mocks/WETH9.sol";
+import {PoolPrice} from "../../contracts/venues/PoolPrice.sol";
+import {KeelTest} from "./KeelTest.sol";
+import {PoolMinter} from "./PoolMinter.sol";
+
+/// @dev The whole system as deployed, on the real Uniswap v3 factory and pool, with drivable feeds. The contract that
+///      inherits this is governor, lister, vol keeper, guardian, owner of the feeds and minter of dollars.
+abstract contract KeelSystem is KeelTest {
+    struct VaultWiring {
+        address base;
+        address quote;
+        address oracle;
+        address venue;
+        address authority;
+    }
+
+    struct Feed {
+        AggregatorV3Interface proxy;
+        uint256 maxAgeSeconds;
+    }
+
+    /// Monday 2026-09-21 08:00 UTC.
+    uint256 internal constant START = 1_789_977_600;
+    uint256 internal constant START_PRICE_E8 = 3000e8;
+    uint256 internal constant BASE_MAX_AGE = 4_500;
+    uint256 internal constant QUOTE_MAX_AGE = 90_000;
+    uint256 internal constant SLIPPAGE_BPS = 100;
+    uint256 internal constant TRIGGER_BPS = 200;
+    uint256 internal constant TARGET_BPS = 100;
+    uint24 internal constant POOL_FEE_PIPS = 500;
+    uint64 internal constant ROLE_LISTER = 1;
+    uint64 internal constant ROLE_VOL_KEEPER = 2;
+    uint64 internal constant ROLE_GUARDIAN = 3;
+    uint64 internal constant ROLE_REBALANCER = 4;
+    string private constant FACTORY_ARTIFACT =
+        "node_modules/@uniswap/v3-core/artifacts/contracts/UniswapV3Factory.sol/UniswapV3Factory.json";
+
+    UsdCoin public usdc;
+    WETH9 public weth;
+    IUniswapV3Pool public pool;
+    PoolTrader public trader;
+    PoolMinter public minter;
+    MockAggregator public baseFeed;
+    MockAggregator public quoteFeed;
+    IAccessManager public authority;
+    IPriceOracle public oracle;
+    IHedgeVenue public adapter;
+    IOptionsVault public vault;
+    IOptionToken public optionToken;
+    IRebalancer public rebalancer;
+    address public policy;
+    bool internal _baseIsToken0;
+
+    /// @param baseIsToken0 On mainnet it is not; both orders must work.
+    function _deploySystem(bool baseIsToken0) internal {
+        vm.warp(START);
+        vm.roll(1);
+        _baseIsToken0 = baseIsToken0;
+        _deployTokens();
+        _deployPool();
+        (baseFeed, quoteFeed) = (new MockAggregator(address(this), 8, ""), new MockAggregator(address(this), 8, ""));
+        Feed memory base = Feed(_proxyOf(baseFeed), BASE_MAX_AGE);
+        Feed memory quote = Feed(_proxyOf(quoteFeed), QUOTE_MAX_AGE);
+
+        authority = IAccessManager(_create("AccessManager", abi.encode(address(this))));
+        oracle = IPriceOracle(_create("ChainlinkOracle", abi.encode(base, quote, 10e18, 100_000e18)));
+        adapter = IHedgeVenue(_create("UniswapV3Adapter", abi.encode(pool.factory(), weth, usdc, POOL_FEE_PIPS, pool)));
+        VaultWiring memory wiring = VaultWiring(
+            address(weth),
+            address(usdc),
+            address(oracle),
+            address(adapter),
+            address(authority)
+        );
+        IOptionsVault.Settings memory limits = IOptionsVault.Settings(10_000, 1e16, 500, 50, 3_600, 300);
+        vault = IOptionsVault(_create("OptionsVault", abi.encode(wiring, limits, "Keel ETH options vault", "kvETH")));
+        optionToken = vault.OPTION_TOKEN();
+        policy = _create("FixedBand", abi.encode(TRIGGER_BPS, TARGET_BPS));
+        rebalancer = IRebalancer(
+            _create("Rebalancer", abi.encode(vault, policy, authority, [SLIPPAGE_BPS, 5e16, 400_000]))
+        );
+        _grantRoles();
+    }
+
+    function shares() public view returns (IERC4626) {
+        return IERC4626(address(vault));
+    }
+
+    // ---------------------------------------------------------------- money and market
+
+    function _fundUsdc(address to, uint256 amount) internal {
+        usdc.mint(to, amount);
+    }
+
+    function _fundWeth(address to, uint256 amount) internal {
+        vm.deal(address(this), amount);
+        weth.deposit{value: amount}();
+        weth.transfer(to, amount);
+    }
+
+    /// @dev Trades the real pool until it stands at the price. Nothing happens when it already does.
+    function _movePool(uint256 priceWad) internal {
+        uint160 sqrtX96 = PoolPrice.toSqrtPriceX96Down(priceWad, 1e18, 1e6, _baseIsToken0);
+        PoolTrader.Target[] memory targets = new PoolTrader.Target[](1);
+        targets[0] = PoolTrader.Target(pool, sqrtX96, sqrtX96);
+        trader.move(targets);
+    }
+
+    function _pushRound(MockAggregator feed, int192 answerE8, uint256 timestamp) internal {
+        (int192[] memory answers, uint64[] memory times) = (new int192[](1), new uint64[](1));
+        (answers[0], times[0]) = (answerE8, uint64(timestamp));
+        feed.push(answers, times);
+    }
+
+    // ---------------------------------------------------------------- deployment
+
+    /// @dev Deploys the artifact that every network gets, not a copy compiled with the tests.
+    function _create(string memory name, bytes memory arguments) private returns (address created) {
+        bytes memory code = bytes.concat(vm.getCode(string.concat(name, ".sol:", name)), arguments);
+        created = _createRaw(code);
+    }
+
+    function _createRaw(bytes memory code) private returns (address created) {
+        assembly ("memory-safe") {
+            created := create(0, add(code, 32), mload(code))
+        }
+        require(created != address(0), "creation failed");
+    }
+
+    /// @dev Addresses decide which token is token0: another dollar is deployed until the order is the one asked for.
+    function _deployTokens() private {
+        weth = new WETH9();
+        do {
+            usdc = new UsdCoin(address(this));
+        } while ((address(weth) < address(usdc)) != _baseIsToken0);
+        usdc.configureMinter(address(this), type(uint256).max);
+    }
+
+    function _deployPool() private {
+        address factory = _createRaw(vm.parseJsonBytes(vm.readFile(FACTORY_ARTIFACT), ".bytecode"));
+        pool = IUniswapV3Pool(IUniswapV3Factory(factory).createPool(address(weth), address(usdc), POOL_FEE_PIPS));
+        pool.initialize(PoolPrice.toSqrtPriceX96Down(START_PRICE_E8 * 1e10, 1e18, 1e6, _baseIsToken0));
+        trader = new PoolTrader();
+        minter = new PoolMinter(pool);
+        for (uint256 i = 0; i < 2; i++) {
+            address holder = i == 0 ? address(trader) : address(minter);
+            _fundUsdc(holder, 1e9 * 1e6);
+            _fundWeth(holder, 1e6 * 1e18);
+        }
+        // About 3 M USDC on each side: a floor under all prices, most of it within 20 % of the market. A hedge of 40 ether
+        // moves it by 1 %, so that orders are filled whole and in part.
+        (, int24 tick, , , , , ) = pool.slot0();
+        int24 centre = (tick / 10) * 10;
+        minter.mint(-887_270, 887_270, 2e16);
+        minter.mint(centre - 1_800, centre + 1_800, 4e17);
+    }
+
+    /// @dev A proxy has no constructor: on mainnet its owner is in slot 0, and so it is here.
+    function _proxyOf(MockAggregator feed) private returns (AggregatorProxy proxy) {
+        proxy = new AggregatorProxy();
+        vm.store(address(proxy), bytes32(0), bytes32(uint256(uint160(address(this)))));
+        proxy.setAggregator(IPhaseAggregator(address(feed)));
+    }
+
+    function _grantRoles() private {
+        _restrict(address(vault), IOptionsVault.unpause.selector, 0);
+        _restrict(address(vault), IOptionsVault.listSeries.selector, ROLE_LISTER);
+        _restrict(address(vault), IOptionsVault.setSmile.selector, ROLE_VOL_KEEPER);
+        _restrict(address(vault), IOptionsVault.pause.selector, ROLE_GUARDIAN);
+        _restrict(address(vault), IVaultLock.acquireLock.selector, ROLE_REBALANCER);
+        _restrict(address(rebalancer), IRebalancer.setPolicy.selector, 0);
+        authority.grantRole(ROLE_REBALANCER, address(rebalancer), 0);
+        for (uint64 role = ROLE_LISTER; role <= ROLE_GUARDIAN; role++) authority.grantRole(role, address(this), 0);
+    }
+
+    function _restrict(address target, bytes4 selector, uint64 role) private {
+        bytes4[] memory selectors = new bytes4[](1);
+        selectors[0] = selector;
+        authority.setTargetFunctionRole(target, selectors, role);
+    }
+}
