@@ -86,7 +86,8 @@ contract BookTest is KeelTest {
         // one division for an expiry in the book, one for each series here
         assertApproxEqAbs(book.liabilityWad, sum.liabilityWad, 40, "G1: liability");
         assertApproxEqAbs(book.deltaWad, sum.deltaWad, 40, "G1: delta");
-        assertApproxEqAbs(book.gammaSpotWad, sum.gammaSpotWad, 40, "G1: gamma");
+        // a wei of A is up to 1/(σ·√τ) ≤ 20·20 of Γ·S at the least spot, for each of twelve series
+        assertApproxEqAbs(book.gammaSpotWad, sum.gammaSpotWad, 4800, "G1: gamma");
         assertApproxEqAbs(book.vegaWad, sum.vegaWad, 40, "G1: vega");
         assertApproxEqAbs(book.thetaWad, sum.thetaWad, 40, "G1: theta");
     }
