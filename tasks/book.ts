@@ -9,4 +9,7 @@ export const bookTasks: readonly TaskDefinition[] = [
     .addOption({ name: "seed", description: "Of the random numbers", type: ArgumentType.INT, defaultValue: 1 })
     .setAction(() => import("./actions/bookAccuracy.js"))
     .build(),
+  task(["book", "chart"], "Draw docs/fold.svg from gas-snapshot.json: what a fold costs against the size of the book")
+    .setAction(() => import("./actions/bookChart.js"))
+    .build(),
 ];

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { freshPrice, nextAt, soon } from "../support/chain.js";
 import { snapshotted } from "../support/snapshotted.js";
 import { callId, DAY, deployOpenSystem, deploySystem, EXPIRY, putId, SMILE, strikeE8, WAD } from "../support/system.js";
+import { bookOf } from "../support/vaults.js";
 
 const HOUR = 3_600;
 
@@ -75,21 +76,21 @@ describe("OptionsVault listSeries", () => {
       .withArgs(callId(3000));
   });
 
-  it("holds 32 strikes and refuses a 33rd, yet still takes the other kind at a strike it has", async () => {
+  it("holds 512 strikes and refuses a 513th, yet still takes the other kind at a strike it has", async () => {
     const { vault } = system();
-    for (let i = 0; i < 32; i++) await vault.listSeries(EXPIRY + (i % 8) * DAY, strikeE8(2000 + 50 * i), false);
+    for (let i = 0; i < 512; i++) await vault.listSeries(EXPIRY + (i % 8) * DAY, strikeE8(2000 + 5 * i), false);
     await expect(vault.listSeries(EXPIRY, strikeE8(9000), false))
-      .to.be.revertedWithCustomError(vault, "Book_TooManyStrikes")
-      .withArgs(32, 32);
+      .to.be.revertedWithCustomError(bookOf(vault), "Book_TooManyStrikes")
+      .withArgs(512, 512);
     await vault.listSeries(EXPIRY, strikeE8(2000), true);
-    expect((await vault.openStrikes()).length).to.equal(32);
+    expect((await vault.openStrikes()).length).to.equal(512);
   });
 
   it("holds 8 expiries and refuses a 9th", async () => {
     const { vault } = system();
     for (let i = 0; i < 8; i++) await vault.listSeries(EXPIRY + i * DAY, strikeE8(3000), false);
     await expect(vault.listSeries(EXPIRY + 8 * DAY, strikeE8(3000), false))
-      .to.be.revertedWithCustomError(vault, "Book_TooManyExpiries")
+      .to.be.revertedWithCustomError(bookOf(vault), "Book_TooManyExpiries")
       .withArgs(8, 8);
   });
 

@@ -39,6 +39,7 @@ export function exposureOf(
     gammaSpotWad: 0n,
     vegaWad: 0n,
     thetaWad: 0n,
+    charmWad: 0n,
     grossWad: 0n,
     liabilityWad: 0n,
     quoteFreeWad: 0n,

@@ -1,4 +1,5 @@
 import {
+  Book__factory,
   BookFold__factory,
   FeeToken__factory,
   OptionsVault__factory,
@@ -6,7 +7,7 @@ import {
   ReentrantToken__factory,
   ShortableVenue__factory,
 } from "../../types/index.js";
-import type { OptionsVault, ReentrantToken } from "../../types/index.js";
+import type { Book, OptionsVault, ReentrantToken } from "../../types/index.js";
 import { ROLES } from "../../deploy/index.js";
 import { VAULT_FUNCTIONS } from "../../deploy/roles.js";
 import { deploySystem, EXPIRY, NO_LIMIT, SMILE, strikeE8, USDC } from "./system.js";
@@ -33,9 +34,11 @@ export interface VaultVariant {
 /** A factory of vaults with their libraries deployed and linked. */
 export async function vaultFactory(system: System): Promise<OptionsVault__factory> {
   const { deployer } = system;
+  const book = await new Book__factory(deployer).deploy();
   const fold = await new BookFold__factory(deployer).deploy();
   const quotes = await new Quotes__factory(deployer).deploy();
   const libraries = {
+    "project/contracts/book/Book.sol:Book": await book.getAddress(),
     "project/contracts/book/BookFold.sol:BookFold": await fold.getAddress(),
     "project/contracts/pricing/Quotes.sol:Quotes": await quotes.getAddress(),
   };
@@ -105,4 +108,9 @@ export async function deployFeeToken(system: System, decimals: bigint, feeBps: b
   const token = await new FeeToken__factory(system.deployer).deploy(decimals, feeBps);
   await token.mint(system.lp.address, 5_000_000n * USDC);
   return token;
+}
+
+/** The vault with the errors of the book, a linked library, in its interface. */
+export function bookOf(vault: OptionsVault): Book {
+  return Book__factory.connect(vault.target as string, vault.runner);
 }
