@@ -28,7 +28,7 @@ library Book {
     error Book_Closed(uint40 expiresAt);
 
     uint256 internal constant MAX_EXPIRIES = 8;
-    /// @dev From this many strikes on the nodes are the cheaper fold; they make each trade dearer by some 40,000 gas.
+    /// @dev From this many strikes on the nodes are the cheaper fold; they make each trade dearer by some 65,000 gas.
     uint256 internal constant NODES_FROM = 16;
     /// @dev Half the range of the nodes in log-strike: 2.25 standard deviations, at the volatility of an expiry already open.
     uint256 private constant WIDTH_DEVIATIONS_E9 = 2.25e9;

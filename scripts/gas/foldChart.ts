@@ -16,7 +16,7 @@ interface Line {
 
 const WIDTH = 900;
 const HEIGHT = 520;
-const FRAME = { left: 80, right: 690, top: 50, bottom: 460 } as const;
+const FRAME = { left: 100, right: 690, top: 50, bottom: 460 } as const;
 const RANGE = { strikes: [1, 500], gas: [10_000, 100_000_000] } as const;
 /** Published or measured by others; docs/fold.md names the sources. */
 const RYSK_PER_SERIES = 120_000;
@@ -73,7 +73,7 @@ function peers(): readonly Line[] {
       dashed: true,
       points: [from, to].map((strikes) => ({ strikes, gas: strikes * RYSK_PER_SERIES })),
     },
-    { name: "Lyra board, 25–30 strikes", colour: "#b3333a", points: LYRA, shift: -6 },
+    { name: "Lyra board, 25–30 strikes", colour: "#b3333a", points: LYRA, shift: -16 },
   ];
 }
 
