@@ -89,7 +89,7 @@ contract BookTest is KeelTest {
         // a wei of A is up to 1/(σ·√τ) ≤ 20·20 of Γ·S at the least spot, for each of twelve series
         assertApproxEqAbs(book.gammaSpotWad, sum.gammaSpotWad, 4800, "G1: gamma");
         assertApproxEqAbs(book.vegaWad, sum.vegaWad, 40, "G1: vega");
-        assertApproxEqAbs(book.thetaWad, sum.thetaWad, 40, "G1: theta");
+        assertApproxEqAbs(book.thetaWad, sum.thetaWad, 4800, "G1: theta");
     }
 
     /// @dev Expired and unsettled: intrinsic value, delta all or nothing, no other Greek.

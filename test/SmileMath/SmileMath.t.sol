@@ -26,8 +26,8 @@ contract SmileMathTest is KeelTest {
         assertEq(SmileMath.volWad(smile, 8.2e18), 0.79e18, "x = 1");
         assertEq(SmileMath.volWad(smile, 7.6e18), 0.88e18, "x = -2");
         assertEq(SmileMath.volWad(smile, 8.8e18), 0.88e18, "x = 4");
-        assertEq(SmileMath.volWad(smile, 9.9e18), 0.88e18, "x = 9.5 is held at 4");
-        assertEq(SmileMath.volWad(smile, 1e18), 1.04e18, "x = -35 is held at -4");
+        assertEq(SmileMath.volWad(smile, 9.9e18), 1.04e18, "x = 9.5 is held at 6");
+        assertEq(SmileMath.volWad(smile, 1e18), 1.28e18, "x = -35 is held at -6");
     }
 
     function test_saneIsExactlyTheStatedBox() external pure {
@@ -56,25 +56,25 @@ contract SmileMathTest is KeelTest {
         assertEq(SmileMath.volWad(smile, int256(smile.lnAnchorE12) * 1e6), uint256(smile.atmE9) * 1e9, "atm");
     }
 
-    function testFuzz_wingsAreFlatBeyondFourDeviations(uint256 seed, uint256 far) external pure {
+    function testFuzz_wingsAreFlatBeyondSixDeviations(uint256 seed, uint256 far) external pure {
         Smile memory smile = _smile(seed);
         int256 anchor = int256(smile.lnAnchorE12) * 1e6;
-        int256 edge = 4 * int256(uint256(smile.deviationE9)) * E9_TO_WAD;
+        int256 edge = 6 * int256(uint256(smile.deviationE9)) * E9_TO_WAD;
         int256 beyond = edge + int256(bound(far, 0, 1e21));
         assertEq(SmileMath.volWad(smile, anchor + beyond), SmileMath.volWad(smile, anchor + edge), "upper wing");
         assertEq(SmileMath.volWad(smile, anchor - beyond), SmileMath.volWad(smile, anchor - edge), "lower wing");
     }
 
-    /// @dev |d vol / dx| ≤ |skew| + 8·|curvature| on |x| ≤ 4, and 0 beyond: no step of 1e-9 deviations may move vol by
+    /// @dev |d vol / dx| ≤ |skew| + 12·|curvature| on |x| ≤ 6, and 0 beyond: no step of 1e-9 deviations may move vol by
     ///      more, wherever it falls; half the runs are put astride a clamp.
     function testFuzz_hasNoJump(uint256 seed, int256 xE9, bool atClamp) external pure {
         Smile memory smile = _smile(seed);
         int256 deviation = int256(uint256(smile.deviationE9));
-        xE9 = atClamp ? (xE9 < 0 ? -int256(4e9) : int256(4e9)) - 1 : bound(xE9, -6e9, 6e9);
+        xE9 = atClamp ? (xE9 < 0 ? -int256(6e9) : int256(6e9)) - 1 : bound(xE9, -8e9, 8e9);
         int256 ln = int256(smile.lnAnchorE12) * 1e6 + xE9 * deviation;
         uint256 here = SmileMath.volWad(smile, ln);
         uint256 there = SmileMath.volWad(smile, ln + deviation);
-        uint256 slope = FixedMath.abs(smile.skewE9) + 8 * FixedMath.abs(smile.curvatureE9);
+        uint256 slope = FixedMath.abs(smile.skewE9) + 12 * FixedMath.abs(smile.curvatureE9);
         assertLe(here > there ? here - there : there - here, slope + 4, "a step of 1e-9 deviations");
     }
 
