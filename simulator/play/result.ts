@@ -40,7 +40,7 @@ export interface VaultResult {
   readonly worstDrawdownUsd: number;
   readonly hourlySdUsd: number | null;
   readonly sdToUnhedged: number | null;
-  readonly floorToUnhedged: number | null;
+  readonly gammaToUnhedged: number | null;
   readonly hedges: number;
   readonly gasUsed: number;
   readonly meanCostBps: number | null;
@@ -60,7 +60,7 @@ export function resultOf(run: RunFacts, played: Played, summary: Summary, files:
         worstDrawdownUsd: figures?.worstDrawdown ?? 0,
         hourlySdUsd: figures?.hourlySd ?? null,
         sdToUnhedged: figures?.sdToUnhedged ?? null,
-        floorToUnhedged: figures?.floorToUnhedged ?? null,
+        gammaToUnhedged: figures?.gammaToUnhedged ?? null,
         hedges: figures?.hedges ?? 0,
         gasUsed: figures?.gasUsed ?? 0,
         meanCostBps: figures?.meanCostBps ?? null,

@@ -22,8 +22,9 @@ const MONEYNESS = [0.9, 1, 1.1, 1.2] as const;
 export const SMILE = { atmE9: 800_000_000n, skewE9: -20_000_000n, curvatureE9: 10_000_000n } as const;
 
 /**
- * The hedging settings of all vaults. A band of half the width or with its target at zero was tried on both crashes: two
- * to three times the hedges and no calmer an hour, because what is left is gamma, which no trade in ether removes.
+ * The hedging settings of all vaults, which are the defaults of a deployment. A trigger of half the width (targets 50 and
+ * 0 bps) was tried once, on the crash of 2020 with seed 1 and calls of 7 to 30 days: more than twice the hedges and no
+ * calmer an hour (28.6 % and 31.0 % of unhedged against 24.5 %).
  */
 export const HEDGING = { bandTriggerBps: 200, bandTargetBps: 100, slippageBps: 100 } as const;
 
@@ -33,6 +34,8 @@ const LOT_WAD = 10n ** 9n;
 /**
  * Twelve calls: 14, 30 and 60 days, three expiries at 08:00 UTC, four strikes from 10 % below spot to 20 %
  * above, equal quantities. No expiry falls inside the run: a run of two weeks moves all of them out.
+ * The tenors were chosen after trials with seeds 1 and 2, so the figures of seed 1 flatter a little. With this book the sd of
+ * hourly P&L was 22.0, 33.0 and 27.7 % of unhedged for seeds 1 to 3 in 2020, and 26.9, 24.3 and 36.6 % in 2021.
  */
 export function bookFor(spotUsd: number, startsAt: number, endsAt: number): readonly Position[] {
   const quantity = (Number(DEPOSIT_QUOTE) * 1e-6 * NOTIONAL_SHARE) / spotUsd / (TENOR_DAYS.length * MONEYNESS.length);

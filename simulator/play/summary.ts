@@ -20,8 +20,8 @@ export interface VaultSummary {
   readonly hourlySd: number | undefined;
   /** Hourly sd as a share of the unhedged vault's. */
   readonly sdToUnhedged: number | undefined;
-  /** The same of gamma, theta and higher order alone: what no trade in ether can take away. */
-  readonly floorToUnhedged: number | undefined;
+  /** The same of gamma, theta and higher order alone. Open delta may by luck offset part of it, so it is no strict floor. */
+  readonly gammaToUnhedged: number | undefined;
   readonly hedges: number;
   readonly gasUsed: number;
   readonly meanCostBps: number | undefined;
@@ -82,7 +82,7 @@ function vaultSummary(
     hourlyPnl: hourly,
     hourlySd,
     sdToUnhedged: ratio(hourlySd, unhedgedSd),
-    floorToUnhedged: ratio(sdOf(periodPnl(unhedgeableOf(minutes, index))), unhedgedSd),
+    gammaToUnhedged: ratio(sdOf(periodPnl(unhedgeableOf(minutes, index))), unhedgedSd),
     hedges: outcome.hedges.length,
     gasUsed: Number(outcome.hedges.reduce((sum, hedge) => sum + hedge.gasUsed, 0n)),
     meanCostBps: costs.length === 0 ? undefined : mean(costs),

@@ -29,7 +29,7 @@ export function resultTable({ vaults }: Summary): Table {
     ["worst drawdown", ({ worstDrawdown }) => dollars(worstDrawdown)],
     ["sd of hourly P&L", ({ hourlySd }) => (hourlySd === undefined ? "–" : dollars(hourlySd))],
     ["… of unhedged", ({ sdToUnhedged }) => percent(sdToUnhedged)],
-    ["… if only gamma were left", ({ floorToUnhedged }) => percent(floorToUnhedged)],
+    ["… of gamma and theta alone", ({ gammaToUnhedged }) => percent(gammaToUnhedged)],
     ["hedges", ({ hedges }) => String(hedges)],
     ["mean cost of a hedge, bps", ({ meanCostBps }) => meanCostBps?.toFixed(1) ?? "–"],
     ["dearest hedge, bps", ({ worstCostBps }) => worstCostBps?.toFixed(1) ?? "–"],

@@ -14,7 +14,7 @@ export interface ChainArguments {
 
 /** Starts the local mainnet, says where it is, and keeps it up until the process is told to end. */
 export default async function serveChain(args: ChainArguments, hre: HardhatRuntimeEnvironment): Promise<void> {
-  await hre.tasks.getTask("build").run({ quiet: true });
+  await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
   // Loaded here and not above: it imports the types that the build has only now written.
   const { MAINNET, MainnetError, serveLocalMainnet } = await import("../../scripts/mainnet/index.js");
   try {

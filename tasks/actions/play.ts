@@ -21,7 +21,7 @@ export default async function playCrash(args: PlayArguments, hre: HardhatRuntime
     if (!(await hre.artifacts.artifactExists("PlayLens"))) {
       process.stderr.write("Compiling the contracts (first run; a minute or two) ...\n");
     }
-    await hre.tasks.getTask("build").run({ quiet: true });
+    await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
     // Loaded here and not above: it imports the types that the build has only now written.
     const { playOnTerminal } = await import("../../simulator/play/console.js");
     await playOnTerminal(hre.network, prepared, args.json);

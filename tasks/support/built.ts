@@ -9,7 +9,7 @@ type ActionModule<Arguments> = { readonly default: Action<Arguments> };
  */
 export function built<Arguments>(load: () => Promise<ActionModule<Arguments>>): () => Promise<ActionModule<Arguments>> {
   const action: Action<Arguments> = async (args, hre) => {
-    await hre.tasks.getTask("build").run({ quiet: true });
+    await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
     await (await load()).default(args, hre);
   };
   return () => Promise.resolve({ default: action });

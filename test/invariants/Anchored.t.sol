@@ -75,6 +75,17 @@ contract AnchoredTest is KeelInvariants {
         assertEq(_cast.successes("rebalance"), 2, "and goes on when there is room");
     }
 
+    /// @dev Fractions of a lot can be passed on and claimed, but not sold: the refusal says so, whole lots go through.
+    function test_aHolderOfAFractionOfALotSellsTheWholeLots() external {
+        _cast.buy(0, 1, 60e9);
+        _cast.passOn(0, 1, 5e18 + 1);
+        _cast.sell(1, 1, 0);
+        assertEq(_cast.successes("sell"), 0, "not with the fraction");
+        _cast.sell(1, 1, 5e18 + 1);
+        assertEq(_cast.successes("sell"), 1, "the lots");
+        _requireAll();
+    }
+
     /// @dev An insolvent vault pays nothing, so it must offer nothing: `max…` answers zero where the call would revert.
     function test_maxRedeemIsZeroWhenSharesAreWorthNothing() external {
         _cast.buy(0, 3, 60e9);

@@ -54,10 +54,13 @@ abstract contract BuyerActions is HandlerBase {
             _did("sell");
         } catch (bytes memory reason) {
             bytes4 selector = _requireNamed(reason, "sell");
-            bool isTradable = !isPriceBad() && _clock < id.expiresAt() && quantity >= 1e16;
-            if (isTradable) {
-                assertTrue(selector == IOptionsVault.OptionsVault_InsufficientQuote.selector, "X1: a sale was refused");
-            }
+            if (isPriceBad() || _clock >= id.expiresAt() || quantity < 1e16) return;
+            // Tokens may be passed on in any amount, but are sold in lots.
+            bytes4 expected =
+                quantity % 1e9 == 0
+                    ? IOptionsVault.OptionsVault_InsufficientQuote.selector
+                    : IOptionsVault.OptionsVault_QuantityNotInLots.selector;
+            assertTrue(selector == expected, "X1: a sale was refused");
         }
     }
 

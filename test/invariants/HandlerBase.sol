@@ -58,6 +58,22 @@ abstract contract HandlerBase is KeelSystem {
         return base.answerE8 == 0 || tooOld;
     }
 
+    /// @dev Whether options in existence have expired and are not settled, by the tokens and the clock: then no LP may come
+    ///      or go, because the payout is already fixed on the feed and the vault does not know it.
+    function awaitsSettlement() public view returns (bool) {
+        for (uint256 i = 0; i < _series.length; i++) {
+            SeriesId id = _series[i];
+            if (id.expiresAt() > _clock || vault.settledPriceWad(id.expiresAt()) != 0) continue;
+            if (optionToken.totalSupply(SeriesId.unwrap(id)) > 0) return true;
+        }
+        return false;
+    }
+
+    /// @dev The doors of LPs are open: a good price, and nothing to settle.
+    function _lpsMayMove() internal view returns (bool) {
+        return !isPriceBad() && !awaitsSettlement();
+    }
+
     /// @dev The last answers crossed, fresh or not: views take any price.
     function spotWad() public view returns (uint256) {
         return (_baseRounds[_baseRounds.length - 1].answerE8 * 1e18) / _quoteRounds[_quoteRounds.length - 1].answerE8;

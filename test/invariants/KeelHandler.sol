@@ -48,7 +48,8 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
             if (vault.settledPriceWad(_expiries[i]) == 0) settleExpiry(_expiries[i], 1);
             assertGt(vault.settledPriceWad(_expiries[i]), 0, "X1: an expiry cannot be settled");
         }
-        for (uint256 i = 0; i < 40; i++) {
+        // Far from where its depth lies the pool takes little at a time.
+        for (uint256 i = 0; i < 400; i++) {
             _pass(60);
             _writeRound(price, 1e8);
             _movePool(spotWad());
