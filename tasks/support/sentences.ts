@@ -202,6 +202,10 @@ const GENERAL: Readonly<Record<string, Sentence>> = {
     `The book has ${e.int("count")} expiries, as many as it takes (${e.int("cap")}). Settle one that has passed first.`,
   Book_TooManyStrikes: (e) =>
     `The book has ${e.int("count")} strikes, as many as it takes (${e.int("cap")}). Settle an expiry that has passed first.`,
+  Book_Closed: (e) =>
+    `The expiry at ${e.int("expiresAt")} (unix seconds) was taken off the book for good. List a later one.`,
+  Nodes_QuantityTooLarge: (e) =>
+    `The expiry's nodes would hold ${e.int("units")} units of 1e-12 base; they count to ${e.int("bound")}. Buy fewer.`,
   Strikes_QuantityTooLarge: (e) =>
     `The series would hold ${e.int("lots")} lots; its slot counts to ${e.int("maxLots")}. Buy fewer.`,
   AccessManagedUnauthorized: (e) =>
