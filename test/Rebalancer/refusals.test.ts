@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { exposureOf, readingOf, REASON, SPOT_WAD } from "../support/hedging.js";
 import { deployWithScriptedVault, MINIMUM_WAD } from "../support/scripted.js";
-import { restoredBeforeEach } from "../support/snapshot.js";
+import { snapshotted } from "../support/snapshotted.js";
 import { WAD } from "../support/system.js";
 
 const BAND = { triggerWad: 2n * WAD, targetWad: WAD };
@@ -11,7 +11,7 @@ const NO_FILL = { baseMoved: 0n, quoteMoved: 0n };
 
 /** A scripted vault dictates exposure and fill to the wei, so that every check fires with its exact evidence. */
 describe("Rebalancer: why it refuses", () => {
-  const deployed = restoredBeforeEach(async () => {
+  const deployed = snapshotted(async () => {
     const system = await deployWithScriptedVault();
     await system.scriptedPolicy.script(BAND, false);
     return system;
