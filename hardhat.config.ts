@@ -26,7 +26,6 @@ export default defineConfig({
   paths: { ignition: "deploy" },
   solidity: {
     compilers: [compiler(1_000_000)],
-    npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
     overrides: { "contracts/OptionsVault.sol": compiler(200) },
   },
   // A warning in our own code fails the build; the code of others is theirs.

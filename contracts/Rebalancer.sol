@@ -99,9 +99,9 @@ contract Rebalancer is IRebalancer, AccessManaged {
         s.exposure = VAULT.exposureAt(s.price);
         s.band = _bandFor(s.exposure, s.price.spotWad);
         (s.order, s.reason) = _orderFor(s.exposure, s.band, s.price.spotWad);
-        if (s.reason == HedgeReason.DeltaOutsideBand && block.number == lastHedgeBlock) {
-            s.reason = HedgeReason.AlreadyHedgedThisBlock;
-        }
+        // A partial fill leaves the market at the order's limit: then, too, it is this block that must pass first.
+        bool isWanted = s.reason == HedgeReason.DeltaOutsideBand || s.reason == HedgeReason.VenueBeyondLimit;
+        if (isWanted && block.number == lastHedgeBlock) s.reason = HedgeReason.AlreadyHedgedThisBlock;
         s.due = s.reason == HedgeReason.DeltaOutsideBand;
     }
 

@@ -2,7 +2,7 @@ import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import {
-  AccessManager__factory,
+  Authority__factory,
   ChainlinkOracle__factory,
   FixedBand__factory,
   OptionsVault__factory,
@@ -11,7 +11,7 @@ import {
   UniswapV3Adapter__factory,
 } from "../types/index.js";
 import type {
-  AccessManager,
+  Authority,
   ChainlinkOracle,
   FixedBand,
   OptionsVault,
@@ -31,7 +31,7 @@ export type { RoleName } from "./roles.js";
 
 /** A deployed system, every contract typed and connected to the deployer. */
 export interface Keel {
-  readonly authority: AccessManager;
+  readonly authority: Authority;
   readonly oracle: ChainlinkOracle;
   readonly venue: UniswapV3Adapter;
   readonly vault: OptionsVault;
@@ -78,7 +78,7 @@ export async function attachKeel(ethers: HardhatEthers, addresses: KeelAddresses
   const [deployer] = await ethers.getSigners();
   const vault = OptionsVault__factory.connect(addresses.vault, deployer);
   return {
-    authority: AccessManager__factory.connect(addresses.authority, deployer),
+    authority: Authority__factory.connect(addresses.authority, deployer),
     oracle: ChainlinkOracle__factory.connect(addresses.oracle, deployer),
     venue: UniswapV3Adapter__factory.connect(addresses.venue, deployer),
     vault,

@@ -12,7 +12,7 @@ export function keelModule(parameters: KeelParameters) {
   return buildModule("Keel", (m) => {
     const p = parameters;
     const deployer = m.getAccount(0);
-    const authority = m.contract("AccessManager", [deployer]);
+    const authority = m.contract("Authority", [deployer]);
     const oracle = m.contract("ChainlinkOracle", [
       { proxy: p.baseFeed, maxAgeSeconds: p.baseMaxAgeSeconds },
       { proxy: p.quoteFeed, maxAgeSeconds: p.quoteMaxAgeSeconds },

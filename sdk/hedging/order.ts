@@ -26,14 +26,13 @@ const NO_ORDER: HedgeOrder = { baseWad: 0n, spotWad: 0n, worstPriceWad: 0n, budg
 export function orderFor(exposure: NetExposure, band: Band, spotWad: bigint, limits: Limits): OrderAndReason {
   const deviationWad = abs(exposure.netDeltaWad);
   if (deviationWad <= band.triggerWad) return { order: NO_ORDER, reason: "inside-band" };
-  const wantedWad = deviationWad - band.targetWad;
+  const wantedWad = wholeUnits(deviationWad - band.targetWad, limits.baseUnitWad);
   if (wantedWad < limits.minimumWad) return { order: NO_ORDER, reason: "below-minimum-size" };
 
   const isBuy = exposure.netDeltaWad < 0n;
   const worstPriceWad = worstPrice(spotWad, limits.slippageBps, isBuy);
   const possibleWad = isBuy ? mulDivDown(exposure.quoteFreeWad, WAD, worstPriceWad) : exposure.baseHeldWad;
-  const cutWad = min(wantedWad, possibleWad);
-  const sizeWad = cutWad - (cutWad % limits.baseUnitWad);
+  const sizeWad = wholeUnits(min(wantedWad, possibleWad), limits.baseUnitWad);
   if (sizeWad < limits.minimumWad) return { order: NO_ORDER, reason: isBuy ? "short-of-quote" : "short-of-base" };
 
   const order = {
@@ -53,4 +52,8 @@ export function worstPrice(spotWad: bigint, slippageBps: bigint, isBuy: boolean)
 /** The value at the oracle price that an order of this size may lose (H3), rounded down. */
 export function budgetFor(sizeWad: bigint, spotWad: bigint, slippageBps: bigint): bigint {
   return bpsDown(mulWadDown(sizeWad, spotWad), slippageBps);
+}
+
+function wholeUnits(wad: bigint, unitWad: bigint): bigint {
+  return wad - (wad % unitWad);
 }

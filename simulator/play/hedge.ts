@@ -1,8 +1,6 @@
 import type { HedgeWorth } from "../../keeper/decide.js";
 import type { EventLog, Mined } from "../../keeper/port.js";
 import { abs, WAD } from "../../sdk/math/wad.js";
-import type { HedgedEvent } from "../../types/contracts/OptionsVault.js";
-import type { RebalancedEvent } from "../../types/contracts/Rebalancer.js";
 import { OptionsVault__factory, Rebalancer__factory } from "../../types/index.js";
 import type { HedgeFlow } from "./split.js";
 import type { VaultName } from "./system.js";
@@ -25,6 +23,9 @@ export interface HedgeEvents {
   /** Value lost at the oracle price. */
   readonly lossWad: bigint;
 }
+
+/** The fields of `HedgeEvents` that `Hedged` gives; `Rebalanced` gives the others. */
+type TokenAmount = "baseMoved" | "quoteMoved" | "lossWad";
 
 /** Why the account called. */
 export type HedgeCause = "worth-the-gas" | "urgent" | "time-of-day";
@@ -57,10 +58,14 @@ export function hedgeEvents(transaction: Mined, rebalancer: string, vault: strin
   const hedged = find(transaction.logs, vault, VAULT.getEvent("Hedged").topicHash);
   if (rebalanced === undefined || hedged === undefined) throw new MissingHedgeEventsError(transaction.hash);
   // The ABIs say so; ethers decodes to untyped tuples.
-  const r = REBALANCER.decodeEventLog("Rebalanced", rebalanced.data, [
-    ...rebalanced.topics,
-  ]) as unknown as RebalancedEvent.OutputObject;
-  const h = VAULT.decodeEventLog("Hedged", hedged.data, [...hedged.topics]) as unknown as HedgedEvent.OutputObject;
+  const r = REBALANCER.decodeEventLog("Rebalanced", rebalanced.data, [...rebalanced.topics]) as unknown as Omit<
+    HedgeEvents,
+    TokenAmount
+  >;
+  const h = VAULT.decodeEventLog("Hedged", hedged.data, [...hedged.topics]) as unknown as Pick<
+    HedgeEvents,
+    TokenAmount
+  >;
   return {
     netDeltaBeforeWad: r.netDeltaBeforeWad,
     netDeltaAfterWad: r.netDeltaAfterWad,

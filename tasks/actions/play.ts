@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { prepare, tellFailure } from "../../simulator/play/prepare.js";
@@ -18,7 +19,7 @@ export interface PlayArguments {
 export default async function playCrash(args: PlayArguments, hre: HardhatRuntimeEnvironment): Promise<void> {
   try {
     const prepared = prepare(args);
-    if (!(await hre.artifacts.artifactExists("PlayLens"))) {
+    if (!existsSync(hre.config.paths.artifacts)) {
       process.stderr.write("Compiling the contracts (first run; a minute or two) ...\n");
     }
     await hre.tasks.getTask("build").run({ quiet: true, noTests: true });

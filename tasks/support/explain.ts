@@ -2,7 +2,7 @@ import { decodeBytes32String, Interface, isHexString } from "ethers";
 import type { ErrorDescription } from "ethers";
 
 import {
-  AccessManager__factory,
+  Authority__factory,
   Book__factory,
   ChainlinkOracle__factory,
   FixedBand__factory,
@@ -34,7 +34,7 @@ export const ERRORS = new Interface(
     ...Strikes__factory.abi,
     ...FixedMath__factory.abi,
     ...IVaultLock__factory.abi,
-    ...AccessManager__factory.abi,
+    ...Authority__factory.abi,
   ].filter((fragment) => fragment.type === "error"),
 );
 

@@ -9,13 +9,13 @@ import {
   MIN_PRICE_WAD,
   QUOTE_MAX_AGE,
 } from "../support/feeds.js";
-import { restoredBeforeEach } from "../support/snapshot.js";
+import { snapshotted } from "../support/snapshotted.js";
 
 const MINUTE = 60;
 const THREE_DAYS = 259_200;
 
 describe("ChainlinkOracle: constructor", () => {
-  const deployed = restoredBeforeEach(deployOracle);
+  const deployed = snapshotted(deployOracle);
 
   /** Deploys with feeds of the given decimals and ages; the ABI's errors are found on the oracle of the fixture. */
   const deployWith = async (options: {

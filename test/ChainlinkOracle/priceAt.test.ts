@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { MockAggregator__factory } from "../../types/index.js";
 import { crossWad, deployOracle, MAX_PRICE_WAD, MIN_PRICE_WAD, roundId } from "../support/feeds.js";
-import { restoredBeforeEach } from "../support/snapshot.js";
+import { snapshotted } from "../support/snapshotted.js";
 import { START, WAD } from "../support/system.js";
 
 const E8 = 10n ** 8n;
@@ -14,7 +14,7 @@ const T = START + 7_200;
 const usd = (dollars: number): bigint => BigInt(Math.round(dollars * 1e8));
 
 describe("ChainlinkOracle: priceAt", () => {
-  const deployed = restoredBeforeEach(async () => {
+  const deployed = snapshotted(async () => {
     const system = await deployOracle();
     await system.connection.networkHelpers.time.increaseTo(T + 100_000);
     return system;

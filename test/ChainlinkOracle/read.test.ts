@@ -11,7 +11,7 @@ import {
   oracleOver,
   QUOTE_MAX_AGE,
 } from "../support/feeds.js";
-import { restoredBeforeEach } from "../support/snapshot.js";
+import { snapshotted } from "../support/snapshotted.js";
 import { START, WAD } from "../support/system.js";
 
 const E8 = 10n ** 8n;
@@ -21,7 +21,7 @@ const ETHER = 3_000n * E8;
 const CHAINLINK = 1n;
 
 describe("ChainlinkOracle: read", () => {
-  const deployed = restoredBeforeEach(deployOracle);
+  const deployed = snapshotted(deployOracle);
 
   /** Reads as a block at `now` would, or a few seconds later where blocks have already passed it. */
   const readAt = async (now: number) => {

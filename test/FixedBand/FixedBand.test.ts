@@ -3,7 +3,7 @@ import { network } from "hardhat";
 
 import { FixedBand__factory } from "../../types/index.js";
 import { exposureOf } from "../support/hedging.js";
-import { restoredBeforeEach } from "../support/snapshot.js";
+import { snapshotted } from "../support/snapshotted.js";
 import { WAD } from "../support/system.js";
 
 async function deployBand() {
@@ -14,7 +14,7 @@ async function deployBand() {
 }
 
 describe("FixedBand", () => {
-  const deployed = restoredBeforeEach(deployBand);
+  const deployed = snapshotted(deployBand);
   const bandFor = async (grossWad: bigint) => {
     const answer = await deployed().band.bandFor(exposureOf({ grossWad, netDeltaWad: 5n * WAD }), 3_000n * WAD, {
       proportionalWad: WAD / 2_000n,

@@ -4,7 +4,7 @@ import { network } from "hardhat";
 
 import { HedgingHarness__factory } from "../../types/index.js";
 import { BPS, exposureOf, REASON } from "../support/hedging.js";
-import { restoredBeforeEach } from "../support/snapshot.js";
+import { snapshotted } from "../support/snapshotted.js";
 import { WAD } from "../support/system.js";
 
 const MAX = 2n ** 256n - 1n;
@@ -20,7 +20,7 @@ async function deployHarness() {
 }
 
 describe("HedgeMath", () => {
-  const deployed = restoredBeforeEach(deployHarness);
+  const deployed = snapshotted(deployHarness);
 
   const order = async (
     fields: Parameters<typeof exposureOf>[0],

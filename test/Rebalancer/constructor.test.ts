@@ -1,14 +1,14 @@
 import { expect } from "chai";
 
 import { Rebalancer__factory, ScriptedVault__factory } from "../../types/index.js";
-import { restoredBeforeEach } from "../support/snapshot.js";
+import { snapshotted } from "../support/snapshotted.js";
 import { HEDGE_GAS, MINIMUM_WAD, SETTINGS } from "../support/scripted.js";
 import { deploySystem } from "../support/system.js";
 
 const MAX_SLIPPAGE_BPS = 500n;
 
 describe("Rebalancer: constructor", () => {
-  const deployed = restoredBeforeEach(deploySystem);
+  const deployed = snapshotted(deploySystem);
 
   /** A rebalancer over a vault whose own ceiling is `capBps`. */
   const deploy = async (settings: typeof SETTINGS, capBps = 1_000n) => {

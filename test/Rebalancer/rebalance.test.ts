@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { HedgeCaller__factory } from "../../types/index.js";
 import { abs, corruptVenue, moneyOf, QUOTE_SCALE, REASON, SPOT_WAD } from "../support/hedging.js";
 import { deployWithScriptedPolicy } from "../support/scripted.js";
-import { restoredBeforeEach } from "../support/snapshot.js";
+import { snapshotted } from "../support/snapshotted.js";
 import {
   callId,
   DAY,
@@ -19,7 +19,7 @@ import {
 } from "../support/system.js";
 
 describe("Rebalancer: rebalance", () => {
-  const deployed = restoredBeforeEach(deployTradedSystem);
+  const deployed = snapshotted(deployTradedSystem);
 
   const netDelta = async () => (await deployed().rebalancer.status()).exposure.netDeltaWad;
   const refused = async (error: string) => {
@@ -212,7 +212,7 @@ describe("Rebalancer: rebalance", () => {
 });
 
 describe("Rebalancer: rebalance under a dictated band", () => {
-  const deployed = restoredBeforeEach(deployWithScriptedPolicy);
+  const deployed = snapshotted(deployWithScriptedPolicy);
 
   it("trades to zero and no further under a band of nothing", async () => {
     const { rebalancer, scriptedPolicy } = deployed();

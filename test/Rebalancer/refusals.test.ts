@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { exposureOf, readingOf, REASON, SPOT_WAD } from "../support/hedging.js";
 import { deployWithScriptedVault, MINIMUM_WAD } from "../support/scripted.js";
-import { restoredBeforeEach } from "../support/snapshot.js";
+import { snapshotted } from "../support/snapshotted.js";
 import { WAD } from "../support/system.js";
 
 const BAND = { triggerWad: 2n * WAD, targetWad: WAD };
@@ -11,7 +11,7 @@ const NO_FILL = { baseMoved: 0n, quoteMoved: 0n };
 
 /** A scripted vault dictates exposure and fill to the wei, so that every check fires with its exact evidence. */
 describe("Rebalancer: why it refuses", () => {
-  const deployed = restoredBeforeEach(async () => {
+  const deployed = snapshotted(async () => {
     const system = await deployWithScriptedVault();
     await system.scriptedPolicy.script(BAND, false);
     return system;
@@ -76,18 +76,18 @@ describe("Rebalancer: why it refuses", () => {
     await refusal({ fields: { netDeltaWad: 5n * WAD, ...RICH } }, error, below, REASON.venueBeyondLimit);
   });
 
-  it("says the market is beyond the limit exactly where the adapter refuses it, to a millionth of a dollar", async () => {
+  it("says the market is beyond the limit where the adapter refuses it, and up to a millionth before", async () => {
     const { mainnet, rebalancer } = deployed();
     // By hand: a buyer's limit is 3030 · 0.9995 = 3028.485, a seller's 2970 / 0.9995 = 2971.485742871…
-    const step = WAD / 1_000_000n;
+    const [outside, inside] = [WAD / 1_000_000n, (4n * WAD) / 1_000n]; // a millionth of the limit is 0.003
     for (const [netDeltaWad, limitWad, outward] of [
-      [-5n * WAD, (3_030n * WAD * 9_995n) / 10_000n, step],
-      [5n * WAD, (2_970n * WAD * 10_000n) / 9_995n, -step],
+      [-5n * WAD, (3_030n * WAD * 9_995n) / 10_000n, 1n],
+      [5n * WAD, (2_970n * WAD * 10_000n) / 9_995n, -1n],
     ] as const) {
       await script({ fields: { netDeltaWad, ...RICH } });
-      await mainnet.arbitrageur.movePoolExactlyTo(limitWad + outward);
+      await mainnet.arbitrageur.movePoolExactlyTo(limitWad + outward * outside);
       expect((await rebalancer.status()).reason).to.equal(REASON.venueBeyondLimit);
-      await mainnet.arbitrageur.movePoolExactlyTo(limitWad - outward);
+      await mainnet.arbitrageur.movePoolExactlyTo(limitWad - outward * inside);
       expect((await rebalancer.status()).reason).to.equal(REASON.deltaOutsideBand);
     }
   });

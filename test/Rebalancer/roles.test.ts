@@ -1,14 +1,14 @@
 import { expect } from "chai";
 
 import { ROLES } from "../../deploy/index.js";
-import { restoredBeforeEach } from "../support/snapshot.js";
+import { snapshotted } from "../support/snapshotted.js";
 import { deployTradedSystem } from "../support/system.js";
 
 /** Functions that change state: who may call them, by the roles in force on the deployed system. */
 const OPEN = ["rebalance", "performUpkeep"] as const;
 
 describe("Rebalancer: roles", () => {
-  const deployed = restoredBeforeEach(deployTradedSystem);
+  const deployed = snapshotted(deployTradedSystem);
 
   it("R1: every function that changes state is either open, the governor's, or the access manager's", async () => {
     const { rebalancer, authority } = deployed();

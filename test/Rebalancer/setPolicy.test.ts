@@ -9,11 +9,11 @@ import {
   ScriptedPolicy__factory,
   SilentContract__factory,
 } from "../../types/index.js";
-import { restoredBeforeEach } from "../support/snapshot.js";
+import { snapshotted } from "../support/snapshotted.js";
 import { deployTradedSystem, WAD } from "../support/system.js";
 
 describe("Rebalancer: setPolicy", () => {
-  const deployed = restoredBeforeEach(deployTradedSystem);
+  const deployed = snapshotted(deployTradedSystem);
 
   const refusal = async (policy: string) => {
     const { rebalancer } = deployed();

@@ -4,7 +4,7 @@ import fc from "fast-check";
 
 import { abs, readingOf, REASON, SPOT_WAD } from "../support/hedging.js";
 import { deployWithScriptedPolicy } from "../support/scripted.js";
-import { restoredBeforeEach } from "../support/snapshot.js";
+import { snapshotted } from "../support/snapshotted.js";
 import { callId, NEVER, NO_LIMIT, strikeE8, WAD } from "../support/system.js";
 
 /** The error that `rebalance` gives for each reason to wait. */
@@ -17,7 +17,7 @@ const ERROR_OF: ReadonlyMap<bigint, string> = new Map([
 ]);
 
 describe("Rebalancer: status", () => {
-  const deployed = restoredBeforeEach(async () => {
+  const deployed = snapshotted(async () => {
     const system = await deployWithScriptedPolicy();
     await system.scriptedPolicy.script({ triggerWad: 3n * WAD, targetWad: WAD }, false);
     return system;

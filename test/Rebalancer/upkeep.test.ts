@@ -1,12 +1,12 @@
 import { expect } from "chai";
 
-import { restoredBeforeEach } from "../support/snapshot.js";
+import { snapshotted } from "../support/snapshotted.js";
 import { deployTradedSystem } from "../support/system.js";
 
 const NOISE = ["0x", "0x00", "0xdeadbeef", `0x${"ff".repeat(500)}`] as const;
 
 describe("Rebalancer: checkUpkeep and performUpkeep", () => {
-  const deployed = restoredBeforeEach(deployTradedSystem);
+  const deployed = snapshotted(deployTradedSystem);
 
   it("is due when status is, whatever bytes come in, and sends none out", async () => {
     const { rebalancer } = deployed();

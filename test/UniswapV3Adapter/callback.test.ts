@@ -2,11 +2,11 @@ import { expect } from "chai";
 
 import { deployHookedMarket } from "../support/adapter.js";
 import { actAs, orderOf } from "../support/hedging.js";
-import { restoredBeforeEach } from "../support/snapshot.js";
+import { snapshotted } from "../support/snapshotted.js";
 import { deploySystem, USDC, WAD } from "../support/system.js";
 
 describe("UniswapV3Adapter: callback", () => {
-  const deployed = restoredBeforeEach(async () => {
+  const deployed = snapshotted(async () => {
     const system = await deploySystem();
     return { ...system, hooked: await deployHookedMarket(system) };
   });

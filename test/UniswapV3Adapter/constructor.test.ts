@@ -3,11 +3,11 @@ import { ZeroAddress } from "ethers";
 
 import { MAINNET } from "../../scripts/mainnet/index.js";
 import { UniswapV3Adapter__factory } from "../../types/index.js";
-import { restoredBeforeEach } from "../support/snapshot.js";
+import { snapshotted } from "../support/snapshotted.js";
 import { deploySystem } from "../support/system.js";
 
 describe("UniswapV3Adapter: constructor", () => {
-  const deployed = restoredBeforeEach(deploySystem);
+  const deployed = snapshotted(deploySystem);
 
   const deploy = (base: string, quote: string, feePips: number, pool: string) =>
     new UniswapV3Adapter__factory(deployed().deployer).deploy(MAINNET.factory, base, quote, feePips, pool);

@@ -4,14 +4,14 @@ import fc from "fast-check";
 import { sqrtFromPriceWadDown } from "../../scripts/mainnet/index.js";
 import { deployHookedMarket, deployOnEmptyPool, movedBy } from "../support/adapter.js";
 import { BPS, orderOf, QUOTE_SCALE, SPOT_WAD } from "../support/hedging.js";
-import { restoredBeforeEach } from "../support/snapshot.js";
+import { snapshotted } from "../support/snapshotted.js";
 import { deploySystem, USDC, WAD } from "../support/system.js";
 
 const PIPS = 1_000_000n;
 const FEE_PIPS = 500n;
 
 describe("UniswapV3Adapter: trade", () => {
-  const deployed = restoredBeforeEach(async () => {
+  const deployed = snapshotted(async () => {
     const system = await deploySystem();
     return { ...system, hooked: await deployHookedMarket(system) };
   });

@@ -5,7 +5,7 @@ import { priceWadFromSqrt } from "../../scripts/mainnet/index.js";
 import { HedgingHarness__factory } from "../../types/index.js";
 import { deployHookedMarket, SQRT_3000_TOKEN0 } from "../support/adapter.js";
 import { SPOT_WAD } from "../support/hedging.js";
-import { restoredBeforeEach } from "../support/snapshot.js";
+import { snapshotted } from "../support/snapshotted.js";
 import { deploySystem, USDC, WAD } from "../support/system.js";
 
 const Q192 = 1n << 192n;
@@ -13,7 +13,7 @@ const MIN_SQRT_X96 = 4_295_128_739n;
 const MAX_SQRT_X96 = 1_461_446_703_485_210_103_287_273_052_203_988_822_378_723_970_342n;
 
 describe("UniswapV3Adapter: views", () => {
-  const deployed = restoredBeforeEach(async () => {
+  const deployed = snapshotted(async () => {
     const system = await deploySystem();
     const harness = await new HedgingHarness__factory(system.deployer).deploy();
     return { ...system, harness, hooked: await deployHookedMarket(system) };

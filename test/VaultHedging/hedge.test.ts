@@ -12,7 +12,7 @@ import {
   SLIPPAGE_CAP_BPS,
   SPOT_WAD,
 } from "../support/hedging.js";
-import { restoredBeforeEach } from "../support/snapshot.js";
+import { snapshotted } from "../support/snapshotted.js";
 import { callId, deployTradedSystem, EXPIRY, NEVER, NO_LIMIT, SMILE, USDC, WAD } from "../support/system.js";
 import { ROLES } from "../../deploy/index.js";
 import { HedgeTrader__factory } from "../../types/index.js";
@@ -21,7 +21,7 @@ const SIZE = 10n * WAD;
 
 describe("OptionsVault: hedge", () => {
   /** A trader contract stands in for the rebalancer: it takes the lock and sends whatever order a test writes. */
-  const deployed = restoredBeforeEach(async () => {
+  const deployed = snapshotted(async () => {
     const system = await deployTradedSystem();
     const trader = await new HedgeTrader__factory(system.deployer).deploy(system.vault);
     await system.authority.grantRole(ROLES.rebalancer, trader, 0);

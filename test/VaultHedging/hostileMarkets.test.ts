@@ -5,7 +5,7 @@ import type { KeelOverrides } from "../../deploy/index.js";
 import { sqrtFromPriceWadDown } from "../../scripts/mainnet/index.js";
 import { deployHookedMarket, deployOnEmptyPool } from "../support/adapter.js";
 import { orderOf, readingOf, REASON, SPOT_WAD } from "../support/hedging.js";
-import { restoredBeforeEach } from "../support/snapshot.js";
+import { snapshotted } from "../support/snapshotted.js";
 import { callId, deploySystem, EXPIRY, NEVER, NO_LIMIT, SMILE, strikeE8, USDC, WAD } from "../support/system.js";
 import type { System } from "../support/system.js";
 
@@ -22,7 +22,7 @@ async function deployOnMarket(system: System, overrides: KeelOverrides) {
 }
 
 describe("OptionsVault: hedging on a token that calls out on every transfer", () => {
-  const deployed = restoredBeforeEach(async () => {
+  const deployed = snapshotted(async () => {
     const system = await deploySystem();
     const { token, pool, adapter } = await deployHookedMarket(system);
     const overrides = { base: await token.getAddress(), pool: await pool.getAddress() };
@@ -73,7 +73,7 @@ describe("OptionsVault: hedging on a token that calls out on every transfer", ()
 });
 
 describe("OptionsVault: hedging on a pool without liquidity", () => {
-  const deployed = restoredBeforeEach(async () => {
+  const deployed = snapshotted(async () => {
     const system = await deploySystem();
     const { pool } = await deployOnEmptyPool(system, sqrtFromPriceWadDown(SPOT_WAD));
     return deployOnMarket(system, { pool: await pool.getAddress(), poolFeePips: 10_000, slippageBps: 300 });

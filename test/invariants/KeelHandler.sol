@@ -37,7 +37,7 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
     }
 
     /// @dev X1: the end of the world in order. All expiries pass and are settled from proved rounds, strangers hedge what is
-    ///      left, holders claim, LPs leave. Needs no role.
+    ///      left, holders claim though the feeds have fallen silent, LPs leave. Needs no role.
     function windDown() external onClock {
         uint256 last = _clock;
         for (uint256 i = 0; i < _expiries.length; i++) if (_expiries[i] > last) last = _expiries[i];
@@ -56,11 +56,15 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
             if (!rebalancer.status().due) break;
             assertTrue(_hedge(STRANGER), "X1: base cannot be sold");
         }
+        _pass(2 days);
+        assertTrue(isPriceBad(), "the feeds must be silent while holders claim");
         for (uint256 i = 0; i < _series.length; i++) {
             for (uint256 j = 0; j < 2; j++) {
                 claimFor(_buyers[j], _series[i], optionToken.balanceOf(_buyers[j], SeriesId.unwrap(_series[i])));
             }
         }
+        _pass(12);
+        _writeRound(price, 1e8);
         _requireLeft();
         _did("windDown");
     }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { network } from "hardhat";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
@@ -96,7 +97,9 @@ async function capture(
   console.error = (...parts: unknown[]) => void err.push(parts.join(" "));
   try {
     await hre.tasks.getTask([...task]).run({ ...args });
-    return { out: out.join("\n"), err: err.join("\n"), failed: takeExitCode() === 1 };
+    // On CI colours are on; the tests read the words.
+    const plain = (lines: readonly string[]): string => stripVTControlCharacters(lines.join("\n"));
+    return { out: plain(out), err: plain(err), failed: takeExitCode() === 1 };
   } finally {
     Object.assign(console, { log, error });
   }

@@ -5,24 +5,14 @@ import { fixedBand } from "../../../sdk/hedging/band.js";
 import { budgetFor, orderFor, worstPrice } from "../../../sdk/hedging/order.js";
 import { statusFrom } from "../../../sdk/hedging/status.js";
 import type { NetExposure } from "../../../sdk/hedging/types.js";
+import { exposureOf } from "../../support/hedging.js";
 import { callId, deployTradedSystem, NEVER, NO_LIMIT, WAD } from "../../support/system.js";
 
 const LIMITS = { slippageBps: 100n, minimumWad: 5n * 10n ** 16n, baseUnitWad: 1n };
 const SPOT = 3_000n * WAD;
 
 function exposure(fields: Partial<NetExposure>): NetExposure {
-  return {
-    optionDeltaWad: 0n,
-    baseHeldWad: 0n,
-    netDeltaWad: 0n,
-    gammaSpotWad: 0n,
-    vegaWad: 0n,
-    thetaWad: 0n,
-    grossWad: 100n * WAD,
-    liabilityWad: 0n,
-    quoteFreeWad: 10n ** 9n * WAD,
-    ...fields,
-  };
+  return { ...exposureOf({ grossWad: 100n * WAD, quoteFreeWad: 10n ** 9n * WAD }), ...fields };
 }
 
 const BAND = { triggerWad: 2n * WAD, targetWad: WAD };
@@ -70,6 +60,14 @@ describe("orderFor, by hand", () => {
     const limits = { ...LIMITS, baseUnitWad: 10n ** 10n };
     const { order } = orderFor(exposure({ netDeltaWad: -11n * WAD - 7n }), BAND, SPOT, limits);
     expect(order.baseWad).to.equal(10n * WAD);
+  });
+
+  it("calls a size too small that falls under the minimum by being rounded to whole units", () => {
+    // Wanted: one unit of 1e15 and a bit. Rounded down that is under a minimum of 1e15 and a half, with plenty to trade with.
+    const limits = { ...LIMITS, minimumWad: 1_500_000_000_000_000n, baseUnitWad: 10n ** 15n };
+    const band = { triggerWad: WAD, targetWad: WAD };
+    const wanted = exposure({ netDeltaWad: -WAD - 1_900_000_000_000_000n });
+    expect(orderFor(wanted, band, SPOT, limits).reason).to.equal("below-minimum-size");
   });
 
   it("rounds the worst price toward spot and the budget down", () => {
