@@ -5,6 +5,7 @@ import {SD59x18} from "@prb/math/src/SD59x18.sol";
 import {UD60x18} from "@prb/math/src/UD60x18.sol";
 
 import {BlackScholes} from "../pricing/BlackScholes.sol";
+import {Everlasting, EverlastingGreeks} from "../pricing/Everlasting.sol";
 import {FixedMath} from "../pricing/FixedMath.sol";
 import {Gaussian} from "../pricing/Gaussian.sol";
 import {OptionGreeks, Tenor} from "../pricing/OptionGreeks.sol";
@@ -107,6 +108,26 @@ contract GreeksAtGas is GasWindow {
         uint256 before = gasleft();
         _force(BlackScholes.greeksAt(spot, strike, lnMoneyness, vol, tenor));
         used = before - gasleft();
+    }
+}
+
+/// @notice Gas of an everlasting option: price of call and put and all Greeks.
+contract EverlastingGas is GasWindow {
+    function measure(
+        UD60x18 spot,
+        UD60x18 strike,
+        UD60x18 vol,
+        uint256 fundingSeconds
+    ) external view returns (uint256 used) {
+        uint256 before = gasleft();
+        _force(Everlasting.greeks(spot, strike, vol, fundingSeconds));
+        used = before - gasleft();
+    }
+
+    function _force(EverlastingGreeks memory result) private pure {
+        assembly ("memory-safe") {
+            mstore(0, result)
+        }
     }
 }
 

@@ -9,15 +9,28 @@ const DAY = 86_400;
 const WAD = 10n ** 18n;
 const SPOT_WAD = 3_000n * WAD;
 const SMILE = { atmE9: 800_000_000n, skewE9: -20_000_000n, curvatureE9: 10_000_000n } as const;
-const EXPIRY_DAYS: Readonly<Record<number, readonly number[]>> = {
+/** Days to the expiries of a book, by how many it has. */
+export const EXPIRY_DAYS: Readonly<Record<number, readonly number[]>> = {
   1: [30],
   4: [14, 30, 60, 90],
   8: [7, 14, 21, 30, 45, 60, 90, 180],
 };
-const SIZES = [1, 8, 32, 64, 128, 256] as const;
+/** Strikes of a book. */
+export const SIZES = [1, 8, 32, 64, 128, 256] as const;
 const BATCH = 50;
 /** Strikes reach two standard deviations each way. */
-const REACH = 2;
+const REACH_DEVIATIONS = 2;
+const VOL = 0.8;
+
+/** How far strikes lie from spot in log-strike at most. */
+export function reachOf(days: number): number {
+  return REACH_DEVIATIONS * VOL * Math.sqrt(days / 365);
+}
+
+/** "32 strikes in 4 expiries". */
+export function sizeOf(strikes: number, expiries: number): string {
+  return `${strikes} strikes in ${expiries} ${expiries === 1 ? "expiry" : "expiries"}`;
+}
 
 /** One cold fold at every size over one, four and eight expiries, and 500 strikes from 2000 to 5000 in one of 30 days. */
 export async function measureFold(network: NetworkManager): Promise<FoldGas> {
@@ -26,10 +39,10 @@ export async function measureFold(network: NetworkManager): Promise<FoldGas> {
     for (const strikes of SIZES.filter((size) => size >= expiries)) {
       const bench = await FoldBench.create(network);
       for (const days of EXPIRY_DAYS[expiries] ?? []) {
-        const reach = REACH * 0.8 * Math.sqrt(days / 365);
+        const reach = reachOf(days);
         await bench.write(days, strikes / expiries, 3_000 * Math.exp(-reach), 3_000 * Math.exp(reach));
       }
-      table[`fold, ${strikes} strikes in ${expiries} ${expiries === 1 ? "expiry" : "expiries"}`] = await bench.gas();
+      table[`fold, ${sizeOf(strikes, expiries)}`] = await bench.gas();
     }
   }
   const wide = await FoldBench.create(network);

@@ -1,6 +1,8 @@
 import type { NetworkManager } from "hardhat/types/network";
 
 import { measureFold } from "./fold.js";
+import { measureKernels } from "./kernels.js";
+import { measureRebalance } from "./rebalance.js";
 import { EXPIRIES, Stage, USDC } from "./stage.js";
 
 /** Gas by name of what was done. */
@@ -15,7 +17,9 @@ export async function measureGas(network: NetworkManager): Promise<GasTable> {
     ...(await oneSeries(await Stage.create(network))),
     ...(await twelveSeries(await Stage.create(network))),
     ...(await fourStrikes(await Stage.create(network))),
+    ...(await measureKernels(network)),
     ...(await measureFold(network)),
+    ...(await measureRebalance(network)),
   };
 }
 

@@ -9,7 +9,7 @@ import { installLocalMainnet, localMainnetParams } from "../mainnet/index.js";
 import type { Mainnet } from "../mainnet/index.js";
 
 /** Monday 2026-09-21 08:00 UTC. */
-const START = 1_789_977_600;
+export const START = 1_789_977_600;
 const DAY = 86_400;
 const BLOCK_SECONDS = 12;
 /** After the last block of the deployment, whose times follow the machine's clock. */

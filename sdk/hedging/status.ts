@@ -48,6 +48,7 @@ export function statusFrom(raw: RawStatus): Status {
       gammaSpotWad: exposure.gammaSpotWad,
       vegaWad: exposure.vegaWad,
       thetaWad: exposure.thetaWad,
+      charmWad: exposure.charmWad,
       grossWad: exposure.grossWad,
       liabilityWad: exposure.liabilityWad,
       quoteFreeWad: exposure.quoteFreeWad,

@@ -22,6 +22,8 @@ export interface NetExposure {
   readonly vegaWad: bigint;
   /** Quote per year. */
   readonly thetaWad: bigint;
+  /** Base per year: how delta moves as time passes. */
+  readonly charmWad: bigint;
   /** Base: contracts written, calls and puts. */
   readonly grossWad: bigint;
   /** Quote. */

@@ -5,6 +5,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { Result } from "hardhat/types/utils";
 import { errorResult, successfulResult } from "hardhat/utils/result";
 
+import { deployKernels, type Kernels } from "../../scripts/gas/kernels.js";
 import { type ColumnReport, compareRow, quantile, reportColumns, type RowErrors } from "../../sdk/pricing/accuracy.js";
 import {
   type GoldenRow,
@@ -13,7 +14,6 @@ import {
   VectorHeaderError,
   VectorRowError,
 } from "../../sdk/pricing/vectors.js";
-import { deployKernels, type Kernels } from "./pricingKernels.js";
 
 /** The file named by --vectors cannot be read. */
 export class VectorFileUnreadableError extends Error {
@@ -71,7 +71,7 @@ export default async function greeksCheck(
     return { success: false, error };
   }
   await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
-  const report = await checkRows(args.vectors, rows, await deployKernels(hre));
+  const report = await checkRows(args.vectors, rows, await deployKernels(hre.network));
   console.log(args.json ? JSON.stringify(report, undefined, 2) : describe(report));
   return report.withinBounds ? successfulResult(report) : errorResult<GreeksCheckFailure>(report);
 }

@@ -31,6 +31,7 @@ function statusOf(reason: HedgeReason, netDeltaWad = -5n * WAD, baseWad = 4n * W
       gammaSpotWad: 0n,
       vegaWad: 0n,
       thetaWad: 0n,
+      charmWad: 0n,
       grossWad: 1_000n * WAD,
       liabilityWad: 0n,
       quoteFreeWad: 0n,

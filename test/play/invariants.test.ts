@@ -23,6 +23,7 @@ const SOUND: Reading = {
       gammaSpotWad: 0n,
       vegaWad: 0n,
       thetaWad: 0n,
+      charmWad: 0n,
       grossWad: 4n * WAD,
       liabilityWad: 300n * WAD,
       quoteFreeWad: 1_000n * WAD,

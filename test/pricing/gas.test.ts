@@ -5,11 +5,11 @@ import hre from "hardhat";
 
 import { quantile } from "../../sdk/pricing/accuracy.js";
 import { parseVectors, type GoldenRow } from "../../sdk/pricing/vectors.js";
-import { deployKernels } from "../../tasks/actions/pricingKernels.js";
+import { deployKernels } from "../../scripts/gas/kernels.js";
 
 /** Medians of the library call alone over a vector file, by kernel. */
 async function mediansOf(rows: readonly GoldenRow[]): Promise<ReadonlyMap<string, number>> {
-  const kernels = await deployKernels(hre);
+  const kernels = await deployKernels(hre.network);
   const used = new Map<string, number[]>();
   for (const { input } of rows) {
     for (const [kernel, gas] of await kernels.gas(input)) used.set(kernel, [...(used.get(kernel) ?? []), gas]);
