@@ -7,6 +7,7 @@ export const bookTasks: readonly TaskDefinition[] = [
   task(["book", "accuracy"], "Fold random books by their nodes and strike by strike; exit 1 over the proved bound")
     .addOption({ name: "books", description: "How many", type: ArgumentType.INT, defaultValue: 10_000 })
     .addOption({ name: "seed", description: "Of the random numbers", type: ArgumentType.INT, defaultValue: 1 })
+    .addFlag({ name: "json", description: "Print one line of JSON instead of text" })
     .setAction(() => import("./actions/bookAccuracy.js"))
     .build(),
   task(["book", "chart"], "Draw docs/fold.svg from gas-snapshot.json: what a fold costs against the size of the book")
