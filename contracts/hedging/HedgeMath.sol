@@ -19,7 +19,7 @@ library HedgeMath {
 
     /// @notice The order that takes net delta from outside ±trigger to the nearer ±target, or why there is none.
     /// @dev Size rounds toward zero. A buy is cut to what the free quote pays for at the worst price, a sale to the base
-    ///      held; if less than the minimum is left, the reason names what is short.
+    ///      held and borrowable; if less than the minimum is left, the reason names what is short.
     function orderFor(
         NetExposure memory exposure,
         Band memory band,
@@ -33,7 +33,10 @@ library HedgeMath {
 
         bool isBuy = exposure.netDeltaWad < 0;
         uint256 worstPriceWad = worstPrice(spotWad, limits.slippageBps, isBuy);
-        uint256 possibleWad = isBuy ? Math.mulDiv(exposure.quoteFreeWad, WAD, worstPriceWad) : exposure.baseHeldWad;
+        uint256 possibleWad =
+            isBuy
+                ? Math.mulDiv(exposure.quoteFreeWad, WAD, worstPriceWad)
+                : exposure.baseHeldWad + exposure.borrowableWad;
         uint256 sizeWad = _wholeUnits(Math.min(wantedWad, possibleWad), limits.baseUnitWad);
         if (sizeWad < limits.minimumWad) {
             return (order, isBuy ? HedgeReason.ShortOfQuote : HedgeReason.ShortOfBase);

@@ -20,7 +20,12 @@ export function keelModule(parameters: KeelParameters) {
       p.maxPriceWad,
     ]);
     const venue = m.contract("UniswapV3Adapter", [p.factory, p.base, p.quote, p.poolFeePips, p.pool]);
-    const libraries = { Book: m.library("Book"), BookFold: m.library("BookFold"), Quotes: m.library("Quotes") };
+    const libraries = {
+      Book: m.library("Book"),
+      BookFold: m.library("BookFold"),
+      FillChecks: m.library("FillChecks"),
+      Quotes: m.library("Quotes"),
+    };
     const wiring = { base: p.base, quote: p.quote, oracle, venue, authority };
     const limits = {
       maxUtilisationBps: p.maxUtilisationBps,

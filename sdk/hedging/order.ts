@@ -31,7 +31,9 @@ export function orderFor(exposure: NetExposure, band: Band, spotWad: bigint, lim
 
   const isBuy = exposure.netDeltaWad < 0n;
   const worstPriceWad = worstPrice(spotWad, limits.slippageBps, isBuy);
-  const possibleWad = isBuy ? mulDivDown(exposure.quoteFreeWad, WAD, worstPriceWad) : exposure.baseHeldWad;
+  const possibleWad = isBuy
+    ? mulDivDown(exposure.quoteFreeWad, WAD, worstPriceWad)
+    : exposure.baseHeldWad + exposure.borrowableWad;
   const sizeWad = wholeUnits(min(wantedWad, possibleWad), limits.baseUnitWad);
   if (sizeWad < limits.minimumWad) return { order: NO_ORDER, reason: isBuy ? "short-of-quote" : "short-of-base" };
 

@@ -52,6 +52,8 @@ export function statusFrom(raw: RawStatus): Status {
       grossWad: exposure.grossWad,
       liabilityWad: exposure.liabilityWad,
       quoteFreeWad: exposure.quoteFreeWad,
+      baseOwedWad: exposure.baseOwedWad,
+      borrowableWad: exposure.borrowableWad,
     },
     band: { triggerWad: band.triggerWad, targetWad: band.targetWad },
     order: {

@@ -14,7 +14,7 @@ export interface NetExposure {
   /** Base. */
   readonly optionDeltaWad: bigint;
   readonly baseHeldWad: bigint;
-  /** Base: optionDelta + baseHeld. */
+  /** Base: optionDelta + baseHeld − baseOwed. */
   readonly netDeltaWad: bigint;
   /** Base per 100 % move of spot. */
   readonly gammaSpotWad: bigint;
@@ -30,6 +30,10 @@ export interface NetExposure {
   readonly liabilityWad: bigint;
   /** Quote the vault could spend on a hedge now. */
   readonly quoteFreeWad: bigint;
+  /** Base borrowed and sold, interest included. */
+  readonly baseOwedWad: bigint;
+  /** Base that could be borrowed now; zero where no more is to be sold than is held. */
+  readonly borrowableWad: bigint;
 }
 
 /** Half-widths around zero, base; 0 <= target <= trigger. */

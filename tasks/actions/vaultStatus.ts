@@ -39,6 +39,8 @@ export interface PricedStatus {
   readonly liabilityWad: bigint;
   readonly navWad: bigint;
   readonly markWidthWad: bigint;
+  readonly collateralWad: bigint;
+  readonly debtValueWad: bigint;
   /** Quote for one whole LP share, in quote's smallest unit. */
   readonly sharePriceQuote: bigint;
   readonly notionalWad: bigint;
@@ -46,6 +48,7 @@ export interface PricedStatus {
   readonly utilisationWad: bigint;
   readonly optionDeltaWad: bigint;
   readonly baseHeldWad: bigint;
+  readonly baseOwedWad: bigint;
   readonly netDeltaWad: bigint;
   readonly triggerWad: bigint;
   readonly targetWad: bigint;
@@ -119,6 +122,7 @@ async function readPriced(session: Session, status: HedgeStatus, shareDecimals: 
     ...{ spotWad: price.spotWad, updatedAt: price.updatedAt, ageSeconds: price.ageSeconds },
     ...{ quoteWad: nav.quoteWad, baseValueWad: nav.baseValueWad, claimsWad: nav.claimsWad },
     ...{ liabilityWad: nav.liabilityWad, navWad: nav.navWad, markWidthWad: nav.markWidthWad },
+    ...{ collateralWad: nav.collateralWad, debtValueWad: nav.debtValueWad, baseOwedWad: exposure.baseOwedWad },
     sharePriceQuote,
     notionalWad,
     utilisationWad: nav.navWad > 0n ? (notionalWad * WAD) / nav.navWad : 0n,
@@ -155,6 +159,8 @@ function worthOf(priced: PricedStatus, tokens: TokenNames, shares: string): stri
   const lines: readonly (readonly [string, string])[] = [
     [`${tokens.quoteSymbol} held`, quoteWords(priced.quoteWad, tokens)],
     [`${tokens.baseSymbol} held, at spot`, quoteWords(priced.baseValueWad, tokens)],
+    ["collateral at the lender", quoteWords(priced.collateralWad, tokens)],
+    [`${tokens.baseSymbol} owed there, at spot`, quoteWords(-priced.debtValueWad, tokens)],
     ["owed to holders", quoteWords(-priced.claimsWad, tokens)],
     ["open options, at mid", quoteWords(-priced.liabilityWad, tokens)],
     ["NAV", quoteWords(priced.navWad, tokens)],
@@ -171,6 +177,7 @@ function riskOf(priced: PricedStatus, status: VaultStatus): string {
     ["spot", `${priceWords(priced.spotWad)} (${durationWords(priced.ageSeconds)} old)`],
     ["option delta", baseWords(priced.optionDeltaWad, tokens)],
     ["base held", baseWords(priced.baseHeldWad, tokens)],
+    ["base owed", baseWords(priced.baseOwedWad, tokens)],
     ["net delta", baseWords(priced.netDeltaWad, tokens)],
     ["band", `±${baseWords(priced.triggerWad, tokens)}, hedged back to ±${baseWords(priced.targetWad, tokens)}`],
     [

@@ -2,6 +2,7 @@ import { decodeBytes32String, Interface, isHexString } from "ethers";
 import type { ErrorDescription } from "ethers";
 
 import {
+  AaveShort__factory,
   Authority__factory,
   Book__factory,
   ChainlinkOracle__factory,
@@ -28,6 +29,7 @@ export const ERRORS = new Interface(
     ...Rebalancer__factory.abi,
     ...ChainlinkOracle__factory.abi,
     ...UniswapV3Adapter__factory.abi,
+    ...AaveShort__factory.abi,
     ...FixedBand__factory.abi,
     ...OptionToken__factory.abi,
     ...Book__factory.abi,

@@ -6,6 +6,7 @@ import {
   baseWords,
   bpsWords,
   durationWords,
+  multipleWords,
   priceWords,
   quantityWords,
   quoteUnitWords,
@@ -103,6 +104,32 @@ const SETTLEMENT: Readonly<Record<string, Sentence>> = {
     `or the quantity is too small.`,
 };
 
+/** Refusals of the short side. */
+const SHORT: Readonly<Record<string, Sentence>> = {
+  AaveShort_NotVault: (e) => `${e.text("caller")} is not the vault this position is for; only that one trades it.`,
+  AaveShort_NotDeployer: (e) =>
+    `Only ${e.text("deployer")}, who deployed the short venue, names its vault, not ${e.text("caller")}.`,
+  AaveShort_AlreadyBound: (e) =>
+    `The short venue belongs to the vault ${e.text("vault")} for good. Deploy another for another vault.`,
+  AaveShort_NotForThisVault: (e) =>
+    `The vault ${e.text("vault")} hedges on ${e.text("itsVenue")}, or in other tokens. Bind the vault that was deployed ` +
+    `with this venue.`,
+  AaveShort_NothingToSell: (e, t) =>
+    `${baseUnitWords(e.int("wantedBase"), t)} are to be sold, none are held, and the lender gave none. ` +
+    `"vault status" says why.`,
+  AaveShort_Healthy: (e) =>
+    `The short position's health is ${multipleWords(e.int("healthWad"))}, above its floor of ` +
+    `${multipleWords(e.int("floorHealthWad"))}, and it holds no collateral to spare. There is nothing to do.`,
+  AaveShort_CannotHeal: (e) =>
+    `The short position's health is ${multipleWords(e.int("healthWad"))}, below its floor of ` +
+    `${multipleWords(e.int("floorHealthWad"))}, and neither quote nor market could raise it. LPs must deposit, or try in the ` +
+    `next block.`,
+  AaveLoan_BadHealth: (e) =>
+    `A health of ${multipleWords(e.int("actualWad"))} is beyond its bound of ${multipleWords(e.int("boundWad"))}. ` +
+    `Correct the deployment parameters.`,
+  AaveLoan_NotListed: (e) => `Aave's market has no reserve of ${e.text("asset")}. Use tokens that it lists.`,
+};
+
 /** Refusals of hedges, by the rebalancer, the vault and the venue. */
 const HEDGING: Readonly<Record<string, Sentence>> = {
   Rebalancer_InsideBand: (e, t) =>
@@ -117,7 +144,7 @@ const HEDGING: Readonly<Record<string, Sentence>> = {
     `base with. LPs must deposit.`,
   Rebalancer_ShortOfBase: (e, t) =>
     `Net delta is ${baseWords(e.int("netDeltaWad"), t)}, but the vault holds only ${baseWords(e.int("baseHeldWad"), t)} ` +
-    `to sell. Nothing is left to hedge with on this market.`,
+    `to sell, and no base can be borrowed. "vault status" says what the lender allows.`,
   Rebalancer_VenueBeyondLimit: (e) =>
     `The pool stands at ${priceWords(e.int("midPriceWad"))}, beyond the worst price of ` +
     `${priceWords(e.int("worstPriceWad"))} this hedge may be filled at. Wait until pool and oracle agree again.`,
@@ -156,6 +183,11 @@ const HEDGING: Readonly<Record<string, Sentence>> = {
     `Correct pool, factory, tokens or fee in the deployment parameters.`,
   UniswapV3Adapter_UnexpectedCallback: (e) => `${e.text("caller")} called the swap callback outside a trade.`,
   UniswapV3Adapter_EmptyOrder: () => `The hedge order is for nothing.`,
+  OptionsVault_NoShortSide: (e) =>
+    `The vault's market at ${e.text("venue")} has no short side, so there is no debt to look after.`,
+  OptionsVault_NotFunding: (e) =>
+    `${e.text("caller")} asked the vault for funds. Only its own venue may, and only while the vault trades.`,
+  ...SHORT,
   FixedBand_BadSettings: (e) =>
     `The band's target ${bpsWords(e.int("targetBps"))} must not exceed its trigger ${bpsWords(e.int("triggerBps"))}, ` +
     `nor the trigger 100 %. Correct the deployment parameters.`,

@@ -35,6 +35,8 @@ function statusOf(reason: HedgeReason, netDeltaWad = -5n * WAD, baseWad = 4n * W
       grossWad: 1_000n * WAD,
       liabilityWad: 0n,
       quoteFreeWad: 0n,
+      baseOwedWad: 0n,
+      borrowableWad: 0n,
     },
     band: { triggerWad: 2n * WAD, targetWad: WAD },
     order: { baseWad, spotWad: 2_000n * WAD, worstPriceWad: 0n, budgetQuoteWad: 0n },

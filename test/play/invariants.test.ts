@@ -27,6 +27,8 @@ const SOUND: Reading = {
       grossWad: 4n * WAD,
       liabilityWad: 300n * WAD,
       quoteFreeWad: 1_000n * WAD,
+      baseOwedWad: 0n,
+      borrowableWad: 0n,
     },
     band: { triggerWad: WAD, targetWad: 0n },
     order: { baseWad: 0n, spotWad: 0n, worstPriceWad: 0n, budgetQuoteWad: 0n },
@@ -38,6 +40,8 @@ const SOUND: Reading = {
     claimsWad: 0n,
     liabilityWad: 300n * WAD,
     navWad: 900n * WAD,
+    collateralWad: 0n,
+    debtValueWad: 0n,
   },
   balances: {
     quoteLedger: 1_000n * USDC,

@@ -30,7 +30,9 @@ export const QUOTE_SCALE = 10n ** 12n;
 
 /** The shape of `NetExposure` with everything zero but what a test says. */
 export function exposureOf(
-  fields: Partial<{ netDeltaWad: bigint; baseHeldWad: bigint; quoteFreeWad: bigint; grossWad: bigint }>,
+  fields: Partial<
+    Record<"netDeltaWad" | "baseHeldWad" | "quoteFreeWad" | "grossWad" | "baseOwedWad" | "borrowableWad", bigint>
+  >,
 ) {
   return {
     optionDeltaWad: 0n,
@@ -43,6 +45,8 @@ export function exposureOf(
     grossWad: 0n,
     liabilityWad: 0n,
     quoteFreeWad: 0n,
+    baseOwedWad: 0n,
+    borrowableWad: 0n,
     ...fields,
   };
 }
