@@ -11,6 +11,8 @@ import {ShortPosition} from "../types/Short.sol";
 contract ShortableVenue is IShortVenue {
     error ShortableVenue_TradesNothing();
 
+    IHedgeVenue public immutable SPOT = this;
+
     function trade(HedgeOrder calldata) external pure {
         revert ShortableVenue_TradesNothing();
     }
@@ -32,10 +34,6 @@ contract ShortableVenue is IShortVenue {
     }
 
     function position(uint256) external pure returns (ShortPosition memory p) {}
-
-    function SPOT() external view returns (IHedgeVenue) {
-        return this;
-    }
 
     function midPriceWad() external pure returns (uint256) {
         return 3_000e18;

@@ -34,7 +34,10 @@ abstract contract AaveLoan is IShortVenue {
     /// @dev Least distance of the target above the floor: ordinary moves must not make a fresh loan unhealthy.
     uint256 private constant MIN_CUSHION_WAD = 0.1e18;
     uint256 private constant MAX_TARGET_WAD = 10e18;
-    uint256 private constant CAP_MARGIN = 1e6;
+    /// @dev One part in this many of a cap is left free. Of the supply cap more, because Aave counts what is due to its
+    ///      treasury there, too, which no token shows.
+    uint256 private constant SUPPLY_CAP_MARGIN = 100;
+    uint256 private constant BORROW_CAP_MARGIN = 1e6;
     uint256 private constant RAY = 1e27;
     uint256 private constant VARIABLE_RATE = 2;
 
@@ -51,8 +54,10 @@ abstract contract AaveLoan is IShortVenue {
     uint256 internal immutable BASE_UNIT;
     uint256 internal immutable QUOTE_UNIT;
 
-    /// @dev slot: 20 + 12 = 32 bytes. Supply in Aave's scaled units that this contract made itself; never what is owned.
-    address internal _vault;
+    /// @notice The vault this position is for; zero until `bind`.
+    /// @dev slot: 20 + 12 = 32 bytes.
+    address public vault;
+    /// @dev Supply in Aave's scaled units that this contract made itself, whatever else lies here.
     uint96 private _scaledSupply;
 
     constructor(IAaveAddressesProvider provider, IERC20 base, IERC20 quote, Health memory health) {
@@ -105,7 +110,7 @@ abstract contract AaveLoan is IShortVenue {
     }
 
     /// @dev The least of what health, caps and Aave's own stock of base allow, and which of them it was.
-    function _borrowable(uint256 quoteFree) private view returns (uint256 baseAmount, ShortLimit limit) {
+    function _borrowable(uint256 quoteFree) internal view returns (uint256 baseAmount, ShortLimit limit) {
         uint256 baseConfiguration = POOL.getConfiguration(address(BASE));
         uint256 quoteConfiguration = POOL.getConfiguration(address(QUOTE));
         limit = AaveTerms.obstacle(baseConfiguration, quoteConfiguration);
@@ -114,21 +119,20 @@ abstract contract AaveLoan is IShortVenue {
         (uint256 collateral, uint256 debt) = holdings();
         AaveTerms.Terms memory terms = _termsOf(quoteConfiguration);
         uint256 cap = AaveTerms.supplyCap(quoteConfiguration);
-        uint256 room = cap == 0 ? quoteFree : _roomUnder(cap * QUOTE_UNIT, SUPPLY_TOKEN);
+        uint256 room = cap == 0 ? quoteFree : _roomUnder(cap * QUOTE_UNIT, SUPPLY_CAP_MARGIN, SUPPLY_TOKEN);
         if (room < quoteFree) (quoteFree, limit) = (room, ShortLimit.SupplyCap);
         baseAmount = Units.zeroFloorSub(AaveTerms.debtForDown(terms, collateral + quoteFree, TARGET_HEALTH_WAD), debt);
 
         cap = AaveTerms.borrowCap(baseConfiguration);
-        room = cap == 0 ? baseAmount : _roomUnder(cap * BASE_UNIT, DEBT_TOKEN);
+        room = cap == 0 ? baseAmount : _roomUnder(cap * BASE_UNIT, BORROW_CAP_MARGIN, DEBT_TOKEN);
         if (room < baseAmount) (baseAmount, limit) = (room, ShortLimit.BorrowCap);
         uint256 stock = BASE.balanceOf(STOCK_OF_BASE);
         if (stock < baseAmount) (baseAmount, limit) = (stock, ShortLimit.Liquidity);
     }
 
-    /// @dev What fits under a cap. Aave counts interest that is due to its treasury, too, which no token shows: a millionth
-    ///      of the cap is left free for it.
-    function _roomUnder(uint256 cap, IAaveToken token) private view returns (uint256) {
-        return Units.zeroFloorSub(cap - cap / CAP_MARGIN, token.totalSupply());
+    /// @dev What fits under a cap, token units.
+    function _roomUnder(uint256 cap, uint256 margin, IAaveToken token) private view returns (uint256) {
+        return Units.zeroFloorSub(cap - cap / margin, token.totalSupply());
     }
 
     // ---------------------------------------------------------------- the loan
@@ -140,7 +144,7 @@ abstract contract AaveLoan is IShortVenue {
         uint256 needed = AaveTerms.collateralForUp(terms, debt + wanted, TARGET_HEALTH_WAD);
         uint256 sent;
         if (needed > collateral) {
-            (, sent) = IShortVault(_vault).fund(0, needed - collateral);
+            (, sent) = IShortVault(vault).fund(0, needed - collateral);
             if (sent > 0 && !_supply(sent)) return 0;
             if (collateral + sent < needed) {
                 wanted = Units.zeroFloorSub(AaveTerms.debtForDown(terms, collateral + sent, TARGET_HEALTH_WAD), debt);
@@ -163,10 +167,11 @@ abstract contract AaveLoan is IShortVenue {
         if (debt == 0) _scaledSupply = 0;
     }
 
+    /// @dev Counts what Aave credited for it; false when Aave refuses.
     function _supply(uint256 amount) internal returns (bool isDone) {
         uint256 scaledBefore = SUPPLY_TOKEN.scaledBalanceOf(address(this));
         QUOTE.forceApprove(address(POOL), amount);
-        (isDone, ) = address(POOL).call(abi.encodeCall(IAavePool.supply, (address(QUOTE), amount, address(this), 0)));
+        isDone = _ask(abi.encodeCall(IAavePool.supply, (address(QUOTE), amount, address(this), 0)));
         if (!isDone) QUOTE.forceApprove(address(POOL), 0);
         uint256 counted = Math.min(_scaledSupply, scaledBefore);
         _scaledSupply = SafeCast.toUint96(counted + SUPPLY_TOKEN.scaledBalanceOf(address(this)) - scaledBefore);
@@ -176,27 +181,27 @@ abstract contract AaveLoan is IShortVenue {
     function _withdraw(uint256 amount) internal returns (uint256) {
         if (amount == 0) return 0;
         uint256 scaledBefore = SUPPLY_TOKEN.scaledBalanceOf(address(this));
-        (bool isDone, ) = address(POOL).call(
-            abi.encodeCall(IAavePool.withdraw, (address(QUOTE), amount, address(this)))
-        );
-        if (!isDone) return 0;
+        if (!_ask(abi.encodeCall(IAavePool.withdraw, (address(QUOTE), amount, address(this))))) return 0;
         uint256 taken = scaledBefore - SUPPLY_TOKEN.scaledBalanceOf(address(this));
         _scaledSupply = uint96(Units.zeroFloorSub(Math.min(_scaledSupply, scaledBefore), taken));
         return amount;
     }
 
-    function _borrow(uint256 amount) private returns (bool isDone) {
-        (isDone, ) = address(POOL).call(
-            abi.encodeCall(IAavePool.borrow, (address(BASE), amount, VARIABLE_RATE, 0, address(this)))
-        );
+    function _borrow(uint256 amount) private returns (bool) {
+        return _ask(abi.encodeCall(IAavePool.borrow, (address(BASE), amount, VARIABLE_RATE, 0, address(this))));
     }
 
     function _repay(uint256 amount) internal returns (bool isDone) {
         BASE.forceApprove(address(POOL), amount);
-        (isDone, ) = address(POOL).call(
-            abi.encodeCall(IAavePool.repay, (address(BASE), amount, VARIABLE_RATE, address(this)))
-        );
+        isDone = _ask(abi.encodeCall(IAavePool.repay, (address(BASE), amount, VARIABLE_RATE, address(this))));
         if (!isDone) BASE.forceApprove(address(POOL), 0);
+    }
+
+    /// @dev Calls the pool and goes on without it when it refuses. A caller cannot bring a refusal about by giving little
+    ///      gas: what 63/64 of it did not suffice for, the rest would have to finish the trade with.
+    function _ask(bytes memory question) private returns (bool isDone) {
+        // solhint-disable-next-line avoid-low-level-calls
+        (isDone, ) = address(POOL).call(question);
     }
 
     // ---------------------------------------------------------------- terms

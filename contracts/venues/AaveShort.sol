@@ -10,6 +10,7 @@ import {IHedgeVenue} from "../interfaces/IHedgeVenue.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {IShortVault, IShortVenue} from "../interfaces/IShortVenue.sol";
 import {HedgeOrder} from "../types/Hedge.sol";
+import {ShortLimit} from "../types/Short.sol";
 import {Units, WAD} from "../types/Units.sol";
 import {AaveLoan} from "./AaveLoan.sol";
 import {AaveTerms} from "./AaveTerms.sol";
@@ -27,8 +28,8 @@ contract AaveShort is AaveLoan {
     error AaveShort_NotDeployer(address caller, address deployer);
     error AaveShort_AlreadyBound(address vault);
     error AaveShort_NotForThisVault(address vault, address itsVenue);
-    /// @dev Neither had the vault base to sell, nor could any be borrowed.
-    error AaveShort_NothingToSell(uint256 wantedBase, uint256 borrowedBase);
+    /// @dev Neither had the vault base to sell, nor could any be borrowed; `limit` says what is in the way.
+    error AaveShort_NothingToSell(uint256 wantedBase, ShortLimit limit);
     /// @dev Nothing to do: the health is above the floor and the collateral is not more than the target asks for.
     error AaveShort_Healthy(uint256 healthWad, uint256 floorHealthWad);
     /// @dev Neither the vault's quote nor the collateral could make the position any healthier.
@@ -52,7 +53,7 @@ contract AaveShort is AaveLoan {
     uint256 private immutable QUOTE_SCALE;
 
     modifier onlyVault() {
-        require(msg.sender == _vault, AaveShort_NotVault(msg.sender));
+        require(msg.sender == vault, AaveShort_NotVault(msg.sender));
         _;
     }
 
@@ -71,13 +72,13 @@ contract AaveShort is AaveLoan {
 
     /// @notice Names the one vault this position is for. Only the deployer, once: vault and venue need each other's address,
     ///         so one of them must learn it after its construction.
-    function bind(address vault) external {
+    function bind(address toVault) external {
         require(msg.sender == DEPLOYER, AaveShort_NotDeployer(msg.sender, DEPLOYER));
-        require(_vault == address(0), AaveShort_AlreadyBound(_vault));
-        IOptionsVault v = IOptionsVault(vault);
+        require(vault == address(0), AaveShort_AlreadyBound(vault));
+        IOptionsVault v = IOptionsVault(toVault);
         bool isOurs = address(v.VENUE()) == address(this) && v.BASE() == address(BASE) && v.QUOTE() == address(QUOTE);
-        require(isOurs, AaveShort_NotForThisVault(vault, address(v.VENUE())));
-        _vault = vault;
+        require(isOurs, AaveShort_NotForThisVault(toVault, address(v.VENUE())));
+        vault = toVault;
     }
 
     // ---------------------------------------------------------------- trading
@@ -106,9 +107,9 @@ contract AaveShort is AaveLoan {
             require(hasSurplus, AaveShort_Healthy(healthWad, FLOOR_HEALTH_WAD));
             _withdraw(collateral - needed);
         } else {
-            (, uint256 sent) = IShortVault(_vault).fund(0, needed - collateral);
+            (, uint256 sent) = IShortVault(vault).fund(0, needed - collateral);
             bool isHealed = sent > 0 && _supply(sent) && collateral + sent >= needed;
-            if (!isHealed && worstPriceWad > 0) _buyBack(terms, worstPriceWad, baseBefore, quoteBefore);
+            if (!isHealed && _isInReach(worstPriceWad)) _buyBack(terms, worstPriceWad, baseBefore, quoteBefore);
             (collateral, debt) = holdings();
             bool isBetter = AaveTerms.healthWadDown(terms, collateral, debt) > healthWad;
             require(isBetter, AaveShort_CannotHeal(healthWad, FLOOR_HEALTH_WAD));
@@ -119,9 +120,12 @@ contract AaveShort is AaveLoan {
     /// @dev The vault's own base first, then borrowed base; what the market did not take goes back the same way.
     function _sell(HedgeOrder calldata order, uint256 baseBefore) private {
         uint256 wanted = Units.abs(order.baseWad) / BASE_SCALE;
-        (uint256 held, ) = IShortVault(_vault).fund(wanted, 0);
+        (uint256 held, ) = IShortVault(vault).fund(wanted, 0);
         uint256 lent = wanted > held + ROUNDING_UNITS ? _borrowUpTo(wanted - held - ROUNDING_UNITS) : 0;
-        require(held + lent > 0, AaveShort_NothingToSell(wanted, lent));
+        if (held + lent == 0) {
+            (, ShortLimit limit) = _borrowable(0);
+            revert AaveShort_NothingToSell(wanted, limit);
+        }
         BASE.safeTransfer(address(SPOT), held + lent);
         SPOT.trade(_orderFor(order, -int256((held + lent) * BASE_SCALE)));
         uint256 unsold = Math.min(BASE.balanceOf(address(this)) - baseBefore, lent);
@@ -136,7 +140,7 @@ contract AaveShort is AaveLoan {
             if (wanted < debt) wanted = Units.zeroFloorSub(wanted, ROUNDING_UNITS);
         }
         uint256 cost = _costUp(wanted, worstPriceWad);
-        (, uint256 funded) = IShortVault(_vault).fund(0, cost);
+        (, uint256 funded) = IShortVault(vault).fund(0, cost);
         if (funded < cost && debt > 0) funded += _withdraw(Math.min(cost - funded, releasable()));
         if (funded < cost) wanted = _affordable(funded, worstPriceWad);
         if (wanted > 0) _buySpot(wanted, worstPriceWad, funded);
@@ -180,7 +184,7 @@ contract AaveShort is AaveLoan {
     /// @dev Base can be in stock while base is owed only after a time in which Aave took no repayments: now it may.
     ///      Returns the debt that is left.
     function _repayHeld(uint256 debt) private returns (uint256 left) {
-        (uint256 held, ) = IShortVault(_vault).fund(debt, 0);
+        (uint256 held, ) = IShortVault(vault).fund(debt, 0);
         if (held == 0) return debt;
         _repay(held);
         (, left) = holdings();
@@ -189,8 +193,8 @@ contract AaveShort is AaveLoan {
     /// @dev Everything beyond what lay here before goes to the vault; gifts of strangers stay.
     function _handOver(uint256 baseBefore, uint256 quoteBefore) private {
         (uint256 baseAfter, uint256 quoteAfter) = _balances();
-        if (baseAfter > baseBefore) BASE.safeTransfer(_vault, baseAfter - baseBefore);
-        if (quoteAfter > quoteBefore) QUOTE.safeTransfer(_vault, quoteAfter - quoteBefore);
+        if (baseAfter > baseBefore) BASE.safeTransfer(vault, baseAfter - baseBefore);
+        if (quoteAfter > quoteBefore) QUOTE.safeTransfer(vault, quoteAfter - quoteBefore);
         (uint256 collateral, uint256 debt) = holdings();
         emit ShortChanged(collateral, debt);
     }
@@ -215,11 +219,6 @@ contract AaveShort is AaveLoan {
         return Units.zeroFloorSub(collateral, kept);
     }
 
-    /// @notice The vault this position is for; zero until `bind`.
-    function VAULT() external view returns (address) {
-        return _vault;
-    }
-
     /// @inheritdoc IHedgeVenue
     function midPriceWad() external view returns (uint256) {
         return SPOT.midPriceWad();
@@ -241,6 +240,11 @@ contract AaveShort is AaveLoan {
 
     function _costUp(uint256 baseAmount, uint256 priceWad) private view returns (uint256) {
         return Units.fromWadUp(Units.mulWadUp(baseAmount * BASE_SCALE, priceWad), QUOTE_SCALE);
+    }
+
+    /// @dev Whether anything can be bought inside the price: else a refused purchase would undo the collateral put in.
+    function _isInReach(uint256 worstPriceWad) private view returns (bool) {
+        return SPOT.midPriceWad() < Units.mulWadDown(worstPriceWad, WAD - SPOT.feeWad());
     }
 
     function _affordable(uint256 quoteAmount, uint256 priceWad) private view returns (uint256) {

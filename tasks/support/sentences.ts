@@ -104,6 +104,25 @@ const SETTLEMENT: Readonly<Record<string, Sentence>> = {
     `or the quantity is too small.`,
 };
 
+/** `ShortLimit` of contracts/types/Short.sol, in its order: what bounds the base that can be borrowed. */
+const LIMITS = [
+  "the vault's quote carries no larger debt at the target health",
+  "the lender has paused base",
+  "the lender has frozen base",
+  "the lender does not lend base",
+  "the lender's borrow cap is reached",
+  "the lender has no more base in stock",
+  "the lender has paused the collateral",
+  "the lender has frozen the collateral",
+  "the lender takes quote as collateral no more",
+  "the lender's supply cap is reached",
+] as const;
+
+/** What keeps a short position from being larger. */
+export function limitWords(limit: bigint): string {
+  return LIMITS[Number(limit)] ?? `the lender gives limit ${limit}, which this project does not know`;
+}
+
 /** Refusals of the short side. */
 const SHORT: Readonly<Record<string, Sentence>> = {
   AaveShort_NotVault: (e) => `${e.text("caller")} is not the vault this position is for; only that one trades it.`,
@@ -115,8 +134,8 @@ const SHORT: Readonly<Record<string, Sentence>> = {
     `The vault ${e.text("vault")} hedges on ${e.text("itsVenue")}, or in other tokens. Bind the vault that was deployed ` +
     `with this venue.`,
   AaveShort_NothingToSell: (e, t) =>
-    `${baseUnitWords(e.int("wantedBase"), t)} are to be sold, none are held, and the lender gave none. ` +
-    `"vault status" says why.`,
+    `${baseUnitWords(e.int("wantedBase"), t)} are to be sold, none are held, and none can be borrowed: ` +
+    `${limitWords(e.int("limit"))}.`,
   AaveShort_Healthy: (e) =>
     `The short position's health is ${multipleWords(e.int("healthWad"))}, above its floor of ` +
     `${multipleWords(e.int("floorHealthWad"))}, and it holds no collateral to spare. There is nothing to do.`,
