@@ -1,3 +1,4 @@
+import type { Addressable } from "ethers";
 import { readFile } from "node:fs/promises";
 import pc from "picocolors";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
@@ -179,8 +180,12 @@ async function recordOf(
 ): Promise<DeploymentRecord> {
   const { provider } = connection.ethers;
   const deployer = await accountOf(connection);
-  const { authority, oracle, venue, vault, optionToken, policy, rebalancer } = keel;
-  const contracts = { authority, oracle, venue, vault, optionToken, policy, rebalancer };
+  const { authority, oracle, venue, short, vault, optionToken, policy, rebalancer } = keel;
+  const contracts: Readonly<Record<string, Addressable>> = {
+    ...{ authority, oracle, venue },
+    ...(short === undefined ? {} : { short }),
+    ...{ vault, optionToken, policy, rebalancer },
+  };
   const addresses = Object.entries(contracts).map(
     async ([name, contract]) => [name, await contract.getAddress()] as const,
   );

@@ -5,6 +5,7 @@ import { explainRevert } from "../support/explain.js";
 import { facts, runTask, section } from "../support/output.js";
 import { reasonName, reasonWords } from "../support/reason.js";
 import type { HedgeStatus } from "../support/reason.js";
+import { limitWords } from "../support/sentences.js";
 import { plainPrice, withSession } from "../support/session.js";
 import type { Session } from "../support/session.js";
 import {
@@ -12,6 +13,7 @@ import {
   baseWords,
   bpsWords,
   durationWords,
+  multipleWords,
   percentWords,
   priceWords,
   quoteUnitWords,
@@ -54,6 +56,20 @@ export interface PricedStatus {
   readonly targetWad: bigint;
 }
 
+/** The position below zero base, with the lender's interest, token units. */
+export interface ShortStatus {
+  readonly address: string;
+  readonly collateralQuote: bigint;
+  readonly debtBase: bigint;
+  /** 1e18 is where liquidation begins. */
+  readonly healthWad: bigint;
+  readonly targetHealthWad: bigint;
+  readonly floorHealthWad: bigint;
+  readonly borrowableBase: bigint;
+  /** What keeps the borrowable from being more. */
+  readonly limit: string;
+}
+
 /** Everything `vault status` tells. Amounts are in the unit their name says. */
 export interface VaultStatus {
   readonly network: string;
@@ -66,6 +82,8 @@ export interface VaultStatus {
   readonly shareSupply: bigint;
   readonly shareDecimals: number;
   readonly ledger: { readonly quoteBalance: bigint; readonly baseBalance: bigint; readonly claimsQuote: bigint };
+  /** Null where the vault hedges on spot alone. */
+  readonly short: ShortStatus | null;
   readonly hedge: { readonly due: boolean; readonly reason: string; readonly words: string };
   /** Null while the oracle vouches for no price; `priceError` says why. */
   readonly priced: PricedStatus | null;
@@ -102,6 +120,7 @@ export async function readStatus(session: Session): Promise<VaultStatus> {
     shareSupply,
     shareDecimals: Number(shareDecimals),
     ledger: { quoteBalance, baseBalance, claimsQuote },
+    short: await readShort(session, quoteBalance > claimsQuote ? quoteBalance - claimsQuote : 0n),
     hedge: { due: status.due, reason: reasonName(status.reason), words: reasonWords(status, tokens) },
     priced: hasPrice ? await readPriced(session, status, shareDecimals) : null,
     priceError: hasPrice ? null : explainRevert(status.detail, tokens).sentence,
@@ -131,6 +150,22 @@ async function readPriced(session: Session, status: HedgeStatus, shareDecimals: 
   };
 }
 
+async function readShort(session: Session, quoteFree: bigint): Promise<ShortStatus | null> {
+  const { short } = session.keel;
+  if (short === undefined) return null;
+  const [position, targetHealthWad, floorHealthWad, address] = await Promise.all([
+    short.position(quoteFree),
+    short.TARGET_HEALTH_WAD(),
+    short.FLOOR_HEALTH_WAD(),
+    short.getAddress(),
+  ]);
+  const { collateralQuote, debtBase, healthWad, borrowableBase, limit } = position;
+  return {
+    ...{ address, collateralQuote, debtBase, healthWad, targetHealthWad, floorHealthWad, borrowableBase },
+    limit: limitWords(limit),
+  };
+}
+
 /** The status as text. */
 export function renderStatus(status: VaultStatus): string {
   const { tokens, ledger, priced } = status;
@@ -149,6 +184,7 @@ export function renderStatus(status: VaultStatus): string {
         ["owed to holders", quoteUnitWords(ledger.claimsQuote, tokens)],
       ]),
     ),
+    ...(status.short === null ? [] : [shortOf(status.short, tokens)]),
     section("Hedge", `  ${status.hedge.due ? pc.yellow(status.hedge.words) : status.hedge.words}`),
     status.paused ? pc.red("Paused: no purchases, no deposits.") : "Open: not paused.",
   ];
@@ -169,6 +205,22 @@ function worthOf(priced: PricedStatus, tokens: TokenNames, shares: string): stri
     ["share price", `${fixed(priced.sharePriceQuote, tokens.quoteDecimals, 6)} ${tokens.quoteSymbol}`],
   ];
   return section("Worth", facts(lines));
+}
+
+function shortOf(short: ShortStatus, tokens: TokenNames): string {
+  const floor = multipleWords(short.floorHealthWad);
+  return section(
+    "Short side",
+    facts([
+      ["collateral", quoteUnitWords(short.collateralQuote, tokens)],
+      ["owed", baseUnitWords(short.debtBase, tokens)],
+      [
+        "health",
+        `${multipleWords(short.healthWad)} (opened at ${multipleWords(short.targetHealthWad)}, floor ${floor})`,
+      ],
+      ["can borrow", `${baseUnitWords(short.borrowableBase, tokens)}: ${short.limit}`],
+    ]),
+  );
 }
 
 function riskOf(priced: PricedStatus, status: VaultStatus): string {

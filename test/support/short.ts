@@ -1,14 +1,14 @@
-import { aaveOf } from "../../scripts/mainnet/index.js";
+import { aaveOf, MAINNET } from "../../scripts/mainnet/index.js";
 import type { AaveMarket } from "../../scripts/mainnet/index.js";
-import { AaveShort__factory, HedgeTrader__factory, Rebalancer__factory } from "../../types/index.js";
+import { AaveShort__factory, HedgeTrader__factory } from "../../types/index.js";
 import type { AaveShort } from "../../types/index.js";
 import { ROLES } from "../../deploy/index.js";
 
 import { freshPrice } from "./chain.js";
 import { readingOf } from "./hedging.js";
-import { deploySystem, NO_LIMIT, USDC, WAD } from "./system.js";
+import { deploySystem, USDC, WAD } from "./system.js";
 import type { System } from "./system.js";
-import { deployVariant, openMarket } from "./vaults.js";
+import { openMarket } from "./vaults.js";
 
 export const TARGET_HEALTH_WAD = (17n * WAD) / 10n;
 export const FLOOR_HEALTH_WAD = (13n * WAD) / 10n;
@@ -41,21 +41,15 @@ export async function deployShort(system: System): Promise<AaveShort> {
  * `trader` stands in for the rebalancer with whatever order a test writes; `rebalancer` is the real one.
  */
 export async function deployShortSystem() {
-  const system = await deploySystem({}, { aave: true });
-  const { authority, deployer, mainnet, policy } = system;
-  const short = await deployShort(system);
-  const vault = await deployVariant(system, { venue: await short.getAddress() });
-  await short.bind(vault);
-  const hedging = { slippageBps: 100n, minimumWad: 5n * 10n ** 16n, hedgeGas: 600_000n };
-  const rebalancer = await new Rebalancer__factory(deployer).deploy(vault, policy, authority, hedging);
+  const overrides = { aaveAddressesProvider: MAINNET.aaveAddressesProvider };
+  const system = await deploySystem(overrides, { aave: true });
+  const { authority, deployer, lp, mainnet, short, vault } = system;
+  if (short === undefined) throw new Error("The deployment has no short side.");
   const trader = await new HedgeTrader__factory(deployer).deploy(vault);
-  for (const hedger of [rebalancer, trader]) await authority.grantRole(ROLES.rebalancer, hedger, 0);
-  for (const account of [system.lp, system.buyer, system.buyer2]) {
-    await mainnet.usdc.connect(account).approve(vault, NO_LIMIT);
-  }
-  await vault.connect(system.lp).deposit(1_000_000n * USDC, system.lp.address);
+  await authority.grantRole(ROLES.rebalancer, trader, 0);
+  await vault.connect(lp).deposit(1_000_000n * USDC, lp.address);
   await openMarket(vault);
-  return { ...system, vault, rebalancer, short, trader, aave: aaveOf(mainnet) };
+  return { ...system, short, trader, aave: aaveOf(mainnet) };
 }
 
 export type ShortSystem = Awaited<ReturnType<typeof deployShortSystem>>;
