@@ -9,14 +9,14 @@ import {Fill, HedgeOrder} from "../types/Hedge.sol";
 import {Units, WAD} from "../types/Units.sol";
 import {HedgeMath} from "./HedgeMath.sol";
 
-/// @title What the vault asks of an order before a trade and of its fill afterwards
+/// @title What the vault asks of an order and of its fill, once the trade is made: a refusal undoes it
 /// @dev Linked, because the vault has no room for it. Scales are 10 ** (18 - decimals).
 library FillChecks {
     /// @dev What Aave's balances round by, quote units: a trade of collateral alone must not fail for it.
     uint256 private constant ROUNDING_UNITS = 2;
 
-    /// @notice Whatever a policy or rebalancer asks for, no order may pay more than the vault's own ceiling allows.
-    function requireBounded(HedgeOrder memory order, uint256 capBps) external pure {
+    /// @dev Whatever a policy or rebalancer asks for, no order may pay more than the vault's own ceiling allows.
+    function _requireBounded(HedgeOrder memory order, uint256 capBps) private pure {
         bool isBuy = order.baseWad > 0;
         uint256 boundWad = HedgeMath.worstPrice(order.spotWad, capBps, isBuy);
         require(
@@ -36,9 +36,11 @@ library FillChecks {
     function lossWad(
         HedgeOrder memory order,
         Fill memory fill,
+        uint256 capBps,
         uint256 baseScale,
         uint256 quoteScale
     ) external pure returns (int256 loss) {
+        _requireBounded(order, capBps);
         int256 orderedBase = order.baseWad / int256(baseScale);
         require(fill.baseMoved != 0, IOptionsVault.OptionsVault_NothingFilled(orderedBase));
         bool sameSide = (fill.baseMoved > 0) == (orderedBase > 0);

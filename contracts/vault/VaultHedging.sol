@@ -34,11 +34,10 @@ abstract contract VaultHedging is VaultCore, IShortVault {
 
     /// @inheritdoc IOptionsVault
     function hedge(HedgeOrder calldata order) external lockedByCaller returns (Fill memory fill) {
-        FillChecks.requireBounded(order, HEDGE_SLIPPAGE_CAP_BPS);
         Stock memory before = _stock();
         _trade(order, before.debt);
         fill = _record(before);
-        int256 lossWad = FillChecks.lossWad(order, fill, BASE_SCALE, QUOTE_SCALE);
+        int256 lossWad = FillChecks.lossWad(order, fill, HEDGE_SLIPPAGE_CAP_BPS, BASE_SCALE, QUOTE_SCALE);
         emit Hedged(fill.baseMoved, fill.quoteMoved, order.spotWad, lossWad, _quoteBalance, _baseBalance);
     }
 

@@ -35,9 +35,6 @@ contract AaveShort is AaveLoan {
     /// @dev Neither the vault's quote nor the collateral could make the position any healthier.
     error AaveShort_CannotHeal(uint256 healthWad, uint256 floorHealthWad);
 
-    /// @notice The position after a trade, token units.
-    event ShortChanged(uint256 collateralQuote, uint256 debtBase);
-
     /// @dev Aave's balances round by up to a unit at each end. Trades of a part of the debt are this much smaller, so that
     ///      what is measured is never more than what was ordered.
     uint256 private constant ROUNDING_UNITS = 2;
@@ -195,8 +192,6 @@ contract AaveShort is AaveLoan {
         (uint256 baseAfter, uint256 quoteAfter) = _balances();
         if (baseAfter > baseBefore) BASE.safeTransfer(vault, baseAfter - baseBefore);
         if (quoteAfter > quoteBefore) QUOTE.safeTransfer(vault, quoteAfter - quoteBefore);
-        (uint256 collateral, uint256 debt) = holdings();
-        emit ShortChanged(collateral, debt);
     }
 
     function _orderFor(HedgeOrder calldata order, int256 baseWad) private pure returns (HedgeOrder memory) {
