@@ -104,6 +104,8 @@ interface IOptionsVault {
     error OptionsVault_ProceedsBelowLimit(uint256 proceedsQuote, uint256 minProceedsQuote);
     /// @dev The venue cannot sell base the vault does not hold, so a put could not be hedged.
     error OptionsVault_PutsNeedShortSide(SeriesId id);
+    /// @dev The short side could not carry the puts' hedge through a fall of the price.
+    error OptionsVault_PutsNotCarried(uint256 putsWad, uint256 carriableWad);
     error OptionsVault_UtilisationAboveLimit(uint256 notionalWad, uint256 maxNotionalWad);
     error OptionsVault_InsufficientQuote(uint256 neededQuote, uint256 freeQuote);
     error OptionsVault_Insolvent(int256 navWad);

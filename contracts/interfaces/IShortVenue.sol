@@ -21,6 +21,10 @@ interface IShortVenue is IHedgeVenue {
     /// @notice The most base that could be borrowed for a sale now, given `quoteFree` of the vault's quote, token units.
     function borrowable(uint256 quoteFree) external view returns (uint256 baseAmount);
 
+    /// @notice The most base that could be owed at any price from today's down, token units: a put deep in the money is hedged
+    ///         by its whole quantity. Counts what is owed now, `quoteFree` of the vault's quote, and the sales' proceeds.
+    function carriable(uint256 quoteFree) external view returns (uint256 baseAmount);
+
     /// @notice Quote that a purchase could take out of the collateral while it is repaying the debt, token units.
     function releasable() external view returns (uint256 quoteAmount);
 

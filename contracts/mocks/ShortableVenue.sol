@@ -29,6 +29,10 @@ contract ShortableVenue is IShortVenue {
         return 0;
     }
 
+    function carriable(uint256) external pure returns (uint256) {
+        return type(uint128).max;
+    }
+
     function releasable() external pure returns (uint256) {
         return 0;
     }

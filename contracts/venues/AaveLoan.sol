@@ -118,21 +118,48 @@ abstract contract AaveLoan is IShortVenue {
 
         (uint256 collateral, uint256 debt) = holdings();
         AaveTerms.Terms memory terms = _termsOf(quoteConfiguration);
-        uint256 cap = AaveTerms.supplyCap(quoteConfiguration);
-        uint256 room = cap == 0 ? quoteFree : _roomUnder(cap * QUOTE_UNIT, SUPPLY_CAP_MARGIN, SUPPLY_TOKEN);
+        uint256 room = _supplyRoom(quoteConfiguration);
         if (room < quoteFree) (quoteFree, limit) = (room, ShortLimit.SupplyCap);
         baseAmount = Units.zeroFloorSub(AaveTerms.debtForDown(terms, collateral + quoteFree, TARGET_HEALTH_WAD), debt);
 
-        cap = AaveTerms.borrowCap(baseConfiguration);
-        room = cap == 0 ? baseAmount : _roomUnder(cap * BASE_UNIT, BORROW_CAP_MARGIN, DEBT_TOKEN);
+        room = _borrowRoom(baseConfiguration);
         if (room < baseAmount) (baseAmount, limit) = (room, ShortLimit.BorrowCap);
-        uint256 stock = BASE.balanceOf(STOCK_OF_BASE);
-        if (stock < baseAmount) (baseAmount, limit) = (stock, ShortLimit.Liquidity);
+        room = BASE.balanceOf(STOCK_OF_BASE);
+        if (room < baseAmount) (baseAmount, limit) = (room, ShortLimit.Liquidity);
     }
 
-    /// @dev What fits under a cap, token units.
-    function _roomUnder(uint256 cap, uint256 margin, IAaveToken token) private view returns (uint256) {
-        return Units.zeroFloorSub(cap - cap / margin, token.totalSupply());
+    /// @inheritdoc IShortVenue
+    /// @dev At a price P one unit of debt needs c · P of collateral for the target, of which its own sale, made at P or above
+    ///      on the way down, brings P. So a debt D needs at most D · P · (c − 1) of what is there now, which is most at
+    ///      today's price: who can pay it there can pay it all the way.
+    function carriable(uint256 quoteFree) external view returns (uint256) {
+        uint256 baseConfiguration = POOL.getConfiguration(address(BASE));
+        uint256 quoteConfiguration = POOL.getConfiguration(address(QUOTE));
+        if (AaveTerms.obstacle(baseConfiguration, quoteConfiguration) != ShortLimit.Collateral) return 0;
+
+        (uint256 collateral, uint256 debt) = holdings();
+        AaveTerms.Terms memory terms = _termsOf(quoteConfiguration);
+        uint256 needed = AaveTerms.collateralForUp(terms, BASE_UNIT, TARGET_HEALTH_WAD);
+        uint256 brought = Math.mulDiv(terms.basePrice, QUOTE_UNIT, terms.quotePrice);
+        uint256 byMoney = Math.mulDiv(collateral + quoteFree, BASE_UNIT, needed - brought);
+        uint256 roomForQuote = collateral + Math.min(_supplyRoom(quoteConfiguration), type(uint128).max);
+        uint256 byCap = Math.mulDiv(roomForQuote, BASE_UNIT, needed);
+        uint256 byLender = Math.min(_borrowRoom(baseConfiguration), BASE.balanceOf(STOCK_OF_BASE));
+        return Math.min(Math.min(byMoney, byCap), debt + byLender);
+    }
+
+    /// @dev What fits under the supply cap, token units; the largest number where there is none.
+    function _supplyRoom(uint256 configuration) private view returns (uint256) {
+        uint256 cap = AaveTerms.supplyCap(configuration) * QUOTE_UNIT;
+        if (cap == 0) return type(uint256).max;
+        return Units.zeroFloorSub(cap - cap / SUPPLY_CAP_MARGIN, SUPPLY_TOKEN.totalSupply());
+    }
+
+    /// @dev The same for the borrow cap.
+    function _borrowRoom(uint256 configuration) private view returns (uint256) {
+        uint256 cap = AaveTerms.borrowCap(configuration) * BASE_UNIT;
+        if (cap == 0) return type(uint256).max;
+        return Units.zeroFloorSub(cap - cap / BORROW_CAP_MARGIN, DEBT_TOKEN.totalSupply());
     }
 
     // ---------------------------------------------------------------- the loan

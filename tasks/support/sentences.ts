@@ -70,6 +70,9 @@ const TRADING: Readonly<Record<string, Sentence>> = {
   OptionsVault_PutsNeedShortSide: (e) =>
     `${series(e.int("id"))} is a put, and the vault's market cannot sell base it does not hold, so the put could not ` +
     `be hedged. Buy a call.`,
+  OptionsVault_PutsNotCarried: (e, t) =>
+    `${baseWords(e.int("putsWad"), t)} of puts would be written, but through a fall the short side carries the hedge of ` +
+    `${baseWords(e.int("carriableWad"), t)}. Buy fewer, or wait for deposits or for the lender.`,
   OptionsVault_UtilisationAboveLimit: (e, t) =>
     `The options written would stand for ${quoteWords(e.int("notionalWad"), t)}, above the limit of ` +
     `${quoteWords(e.int("maxNotionalWad"), t)} that the vault's capital allows. Buy fewer, or wait for deposits.`,
