@@ -6,103 +6,99 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
+import {BaseFee} from "./hedging/BaseFee.sol";
 import {HedgeMath} from "./hedging/HedgeMath.sol";
+import {HedgeSettings} from "./hedging/HedgeSettings.sol";
+import {Triggers} from "./hedging/Triggers.sol";
+import {Volatility} from "./hedging/Volatility.sol";
 import {IBandPolicy} from "./interfaces/IBandPolicy.sol";
 import {IHedgeVenue} from "./interfaces/IHedgeVenue.sol";
 import {IOptionsVault} from "./interfaces/IOptionsVault.sol";
 import {IPriceOracle} from "./interfaces/IPriceOracle.sol";
 import {IRebalancer} from "./interfaces/IRebalancer.sol";
 import {IVaultLock} from "./interfaces/IVaultLock.sol";
-import {Band, Fill, HedgeCosts, HedgeOrder, HedgeReason} from "./types/Hedge.sol";
+import {IVolatilityEstimator} from "./interfaces/IVolatilityEstimator.sol";
+import {Band, Fill, HedgeCosts, HedgeOrder, HedgeReason, HedgeTier, LastHedge, VenueQuote} from "./types/Hedge.sol";
 import {NetExposure} from "./types/NetExposure.sol";
 import {PriceReading} from "./types/PriceReading.sol";
-import {Units, WAD} from "./types/Units.sol";
+import {BPS, Units, WAD} from "./types/Units.sol";
 
 /// @title One hedge from trigger to check, each step's output the next step's only input
-contract Rebalancer is IRebalancer, AccessManaged {
-    /// @dev The most slippage any deployment may allow, whatever the vault's own cap.
-    uint256 private constant MAX_SLIPPAGE_BPS = 500;
+contract Rebalancer is HedgeSettings, AccessManaged {
+    struct Wiring {
+        IOptionsVault vault;
+        IBandPolicy policy;
+        IVolatilityEstimator volatility; // zero: realised volatility is never known
+        address authority; // OpenZeppelin AccessManager
+    }
+
+    /// @dev What changes outside of hedges, in one slot: 160 + 64 + 32 = 256 bits.
+    struct Desk {
+        IBandPolicy policy;
+        uint64 averageBaseFeeWei;
+        uint32 observedAt; // unix seconds
+    }
+
     uint256 private constant MAX_DECIMALS = 18;
     /// @dev Length of a `Band` as a policy answers it.
     uint256 private constant BAND_BYTES = 64;
     /// @dev One part in this many of the limit counts as beyond it.
     uint256 private constant LIMIT_MARGIN = 1e6;
-
-    struct Settings {
-        uint256 slippageBps; // worst average price, pool fee included, against the oracle
-        uint256 minimumWad; // smallest hedge, base
-        uint256 hedgeGas; // gas of one hedge, as measured by `npm run gas`; what band policies reckon with
-    }
+    /// @dev An estimator that takes more than this is as good as dead: a hedge must not run out of gas for it.
+    uint256 private constant ESTIMATOR_GAS = 50_000;
 
     IOptionsVault public immutable VAULT;
     IPriceOracle public immutable ORACLE;
     IHedgeVenue public immutable VENUE;
-    uint256 public immutable SLIPPAGE_BPS;
-    uint256 public immutable MINIMUM_WAD;
-    uint256 public immutable HEDGE_GAS;
+    IVolatilityEstimator public immutable VOLATILITY;
     uint256 private immutable BASE_SCALE;
     uint256 private immutable QUOTE_SCALE;
 
-    /// @notice The policy that says how far net delta may drift.
-    IBandPolicy public policy;
-    /// @notice The last block in which a hedge was made.
-    uint256 public lastHedgeBlock;
+    Desk private _desk;
+    LastHedge private _last;
 
     constructor(
-        IOptionsVault vault,
-        IBandPolicy policy_,
-        address authority,
+        Wiring memory w,
         Settings memory s
-    ) AccessManaged(authority) {
-        // Above the vault's own ceiling every order would be refused there.
-        uint256 maxSlippageBps = Math.min(MAX_SLIPPAGE_BPS, vault.settings().hedgeSlippageCapBps);
-        require(
-            0 < s.slippageBps && s.slippageBps <= maxSlippageBps && s.minimumWad > 0,
-            Rebalancer_BadSettings(s.slippageBps, maxSlippageBps, s.minimumWad)
-        );
-        VAULT = vault;
-        ORACLE = vault.ORACLE();
-        VENUE = vault.VENUE();
-        SLIPPAGE_BPS = s.slippageBps;
-        MINIMUM_WAD = s.minimumWad;
-        HEDGE_GAS = s.hedgeGas;
-        BASE_SCALE = 10 ** (MAX_DECIMALS - IERC20Metadata(vault.BASE()).decimals());
-        QUOTE_SCALE = 10 ** (MAX_DECIMALS - IERC20Metadata(vault.QUOTE()).decimals());
-        _setPolicy(policy_);
+    ) AccessManaged(w.authority) HedgeSettings(s, w.vault.settings().hedgeSlippageCapBps, _scaleOf(w.vault.BASE())) {
+        VAULT = w.vault;
+        ORACLE = w.vault.ORACLE();
+        VENUE = w.vault.VENUE();
+        VOLATILITY = w.volatility;
+        BASE_SCALE = _scaleOf(w.vault.BASE());
+        QUOTE_SCALE = _scaleOf(w.vault.QUOTE());
+        _last.hedgedAt = uint48(block.timestamp);
+        _setPolicy(w.policy);
+        _observe();
     }
 
     /// @inheritdoc IRebalancer
     function rebalance() public returns (Fill memory fill) {
         IVaultLock(address(VAULT)).acquireLock();
-        require(block.number != lastHedgeBlock, Rebalancer_AlreadyHedgedThisBlock(block.number));
-        PriceReading memory price = ORACLE.read(); // trigger
-        NetExposure memory exposure = VAULT.exposureAt(price); // exposure
-        Band memory band = _bandFor(exposure, price.spotWad); // band
-        (HedgeOrder memory order, HedgeReason reason) = _orderFor(exposure, band, price.spotWad); // order
-        _requireDue(reason, exposure, band, order);
-        lastHedgeBlock = block.number;
-        fill = VAULT.hedge(order); // execution and record
-        int256 netAfterWad = _requireBetter(exposure.netDeltaWad, fill, band); // check
+        require(block.number != _last.blockNumber, Rebalancer_AlreadyHedgedThisBlock(block.number));
+        Status memory s = _look(ORACLE.read()); // trigger, exposure, band, order
+        _requireDue(s);
+        _remember(s);
+        fill = VAULT.hedge(s.order); // execution and record
+        int256 netAfterWad = _requireBetter(s.exposure.netDeltaWad, fill, s.band); // check
         IVaultLock(address(VAULT)).releaseLock();
-        _emitRebalanced(reason, exposure.netDeltaWad, netAfterWad, band, fill, price.spotWad);
+        _emitRebalanced(s, fill, netAfterWad);
     }
 
     /// @inheritdoc IRebalancer
     function status() public view returns (Status memory s) {
         try ORACLE.read() returns (PriceReading memory price) {
-            s.price = price;
+            return _look(price);
         } catch (bytes memory detail) {
             s.reason = HedgeReason.PriceUnavailable;
             s.detail = detail;
-            return s;
         }
-        s.exposure = VAULT.exposureAt(s.price);
-        s.band = _bandFor(s.exposure, s.price.spotWad);
-        (s.order, s.reason) = _orderFor(s.exposure, s.band, s.price.spotWad);
-        // A partial fill leaves the market at the order's limit: then, too, it is this block that must pass first.
-        bool isWanted = s.reason == HedgeReason.DeltaOutsideBand || s.reason == HedgeReason.VenueBeyondLimit;
-        if (isWanted && block.number == lastHedgeBlock) s.reason = HedgeReason.AlreadyHedgedThisBlock;
-        s.due = s.reason == HedgeReason.DeltaOutsideBand;
+    }
+
+    /// @inheritdoc IRebalancer
+    function observe() external {
+        _observe();
+        emit BaseFeeObserved(block.basefee, _desk.averageBaseFeeWei);
     }
 
     /// @inheritdoc IRebalancer
@@ -120,62 +116,130 @@ contract Rebalancer is IRebalancer, AccessManaged {
         _setPolicy(IBandPolicy(policy_));
     }
 
+    /// @notice The policy that says how far net delta may drift.
+    function policy() external view returns (IBandPolicy) {
+        return _desk.policy;
+    }
+
+    /// @notice The last block in which a hedge was made.
+    function lastHedgeBlock() external view returns (uint256) {
+        return _last.blockNumber;
+    }
+
+    /// @inheritdoc IRebalancer
+    function lastHedge() external view returns (LastHedge memory) {
+        return _last;
+    }
+
+    /// @inheritdoc IRebalancer
+    function averageBaseFee() external view returns (uint256 averageWei, uint256 observedAt) {
+        return (_desk.averageBaseFeeWei, _desk.observedAt);
+    }
+
     // ---------------------------------------------------------------- steps
 
-    function _bandFor(NetExposure memory exposure, uint256 spotWad) private view returns (Band memory band) {
-        uint256 gasWad = Units.mulWadUp(HEDGE_GAS * block.basefee, spotWad);
-        HedgeCosts memory costs = HedgeCosts({proportionalWad: VENUE.feeWad(), fixedQuoteWad: gasWad});
-        band = policy.bandFor(exposure, spotWad, costs);
+    /// @dev What `status` shows and `rebalance` does: one look, so that they cannot disagree.
+    function _look(PriceReading memory price) private view returns (Status memory s) {
+        uint256 spotWad = price.spotWad;
+        s.price = price;
+        s.exposure = VAULT.exposureAt(price); // exposure
+        VenueQuote memory quote = _quoteFor(s.exposure.netDeltaWad);
+        (s.costs, s.band) = _bandFor(s.exposure, spotWad, quote); // band
+        HedgeTier severity = Triggers.severityOf(s.exposure, spotWad, _triggers());
+        s.tier = _agree(quote.midWad, spotWad) ? severity : HedgeTier.Routine;
+        (s.order, s.reason) = _orderFor(s, severity, quote); // order
+        s.due = Triggers.isDue(s.reason);
+        // A partial fill leaves the market at the order's limit: then, too, it is this block that must pass first.
+        if (block.number == _last.blockNumber && (s.due || s.reason == HedgeReason.VenueBeyondLimit)) {
+            (s.due, s.reason) = (false, HedgeReason.AlreadyHedgedThisBlock);
+        }
+    }
+
+    /// @dev At the size of the whole deviation, which no order exceeds, cut to what a routine order trades at once.
+    function _quoteFor(int256 netDeltaWad) private view returns (VenueQuote memory) {
+        return VENUE.quoteFor(Math.min(Units.abs(netDeltaWad), MAXIMUM_WAD), netDeltaWad < 0);
+    }
+
+    /// @dev No routine fill loses more than the slippage, so no cost counts above it, however thin the market is made.
+    function _bandFor(
+        NetExposure memory exposure,
+        uint256 spotWad,
+        VenueQuote memory quote
+    ) private view returns (HedgeCosts memory costs, Band memory band) {
+        Desk memory desk = _desk;
+        uint256 feeWei = BaseFee.live(_averageAfter(desk), block.basefee);
+        costs.proportionalWad = Math.min(quote.costWad, (SLIPPAGE_BPS * WAD) / BPS);
+        costs.fixedQuoteWad = Units.mulWadUp(HEDGE_GAS * feeWei, spotWad);
+        uint256 impliedWad = Volatility.impliedVarianceWad(exposure, spotWad);
+        costs.volRatioWad = impliedWad == 0 ? 0 : Volatility.ratioWad(_realisedVarianceWad(), impliedWad);
+        band = desk.policy.bandFor(exposure, spotWad, costs);
         require(band.targetWad <= band.triggerWad, Rebalancer_BadBand(band.triggerWad, band.targetWad));
     }
 
-    /// @dev The size comes from HedgeMath; whether the market is there at all is asked of the venue.
+    /// @dev The cause comes from Triggers, the size from HedgeMath; whether the market is there at all is asked of the venue.
     function _orderFor(
-        NetExposure memory exposure,
-        Band memory band,
-        uint256 spotWad
+        Status memory s,
+        HedgeTier severity,
+        VenueQuote memory quote
     ) private view returns (HedgeOrder memory order, HedgeReason reason) {
-        HedgeMath.Limits memory limits = HedgeMath.Limits({
-            slippageBps: SLIPPAGE_BPS,
-            minimumWad: MINIMUM_WAD,
-            baseUnitWad: BASE_SCALE
+        Triggers.Situation memory situation = Triggers.Situation({
+            exposure: s.exposure,
+            band: s.band,
+            spotWad: s.price.spotWad,
+            volRatioWad: s.costs.volRatioWad,
+            last: _last,
+            timestamp: block.timestamp
         });
-        (order, reason) = HedgeMath.orderFor(exposure, band, spotWad, limits);
-        if (reason != HedgeReason.DeltaOutsideBand) return (order, reason);
-        if (_isBeyondLimit(order)) reason = HedgeReason.VenueBeyondLimit;
+        uint256 wantedWad = HedgeMath.wantedWad(s.exposure, s.band, BASE_SCALE);
+        HedgeReason cause = Triggers.causeOf(situation, severity, wantedWad, MINIMUM_WAD, _triggers());
+        (order, reason) = HedgeMath.orderFor(s.exposure, s.band, s.price.spotWad, _limitsOf(s.tier, BASE_SCALE), cause);
+        if (Triggers.isDue(reason) && _isBeyondLimit(order, quote)) reason = HedgeReason.VenueBeyondLimit;
+    }
+
+    /// @dev Higher tiers may pay more, so only while the market's own price is where the oracle says, within the routine
+    ///      slippage: a pool pushed aside must not be followed further because a hedge is pressing.
+    function _agree(uint256 midWad, uint256 spotWad) private view returns (bool) {
+        return Math.max(midWad, spotWad) - Math.min(midWad, spotWad) <= Units.bpsDown(spotWad, SLIPPAGE_BPS);
     }
 
     /// @dev The market's own price at which its fee on top makes the worst price, as the venue reckons it: a buyer pays
     ///      mid / (1 − fee), a seller receives mid × (1 − fee). Within a millionth
     ///      of it counts as beyond: that is where a partial fill stops, and nothing is left to trade there.
-    function _isBeyondLimit(HedgeOrder memory order) private view returns (bool) {
-        uint256 midWad = VENUE.midPriceWad();
-        uint256 keptWad = WAD - VENUE.feeWad();
+    function _isBeyondLimit(HedgeOrder memory order, VenueQuote memory quote) private pure returns (bool) {
+        uint256 keptWad = WAD - quote.feeWad;
         if (order.baseWad > 0) {
             uint256 ceilingWad = Units.mulWadDown(order.worstPriceWad, keptWad);
-            return midWad >= ceilingWad - ceilingWad / LIMIT_MARGIN;
+            return quote.midWad >= ceilingWad - ceilingWad / LIMIT_MARGIN;
         }
         uint256 floorWad = Math.mulDiv(order.worstPriceWad, WAD, keptWad, Math.Rounding.Ceil);
-        return midWad <= floorWad + floorWad / LIMIT_MARGIN;
+        return quote.midWad <= floorWad + floorWad / LIMIT_MARGIN;
     }
 
     /// @dev H4 and every other reason to wait, each with its evidence.
-    function _requireDue(
-        HedgeReason reason,
-        NetExposure memory exposure,
-        Band memory band,
-        HedgeOrder memory order
-    ) private view {
-        if (reason == HedgeReason.DeltaOutsideBand) return;
-        int256 netWad = exposure.netDeltaWad;
-        require(reason != HedgeReason.InsideBand, Rebalancer_InsideBand(netWad, band.triggerWad));
+    function _requireDue(Status memory s) private view {
+        if (s.due) return;
+        int256 netWad = s.exposure.netDeltaWad;
+        require(s.reason != HedgeReason.InsideBand, Rebalancer_InsideBand(netWad, s.band.triggerWad));
         require(
-            reason != HedgeReason.BelowMinimumSize,
-            Rebalancer_BelowMinimumSize(Units.abs(netWad) - band.targetWad, MINIMUM_WAD)
+            s.reason != HedgeReason.BelowMinimumSize,
+            Rebalancer_BelowMinimumSize(Units.abs(netWad) - s.band.targetWad, MINIMUM_WAD)
         );
-        require(reason != HedgeReason.ShortOfQuote, Rebalancer_ShortOfQuote(exposure.quoteFreeWad, netWad));
-        require(reason != HedgeReason.ShortOfBase, Rebalancer_ShortOfBase(exposure.baseHeldWad, netWad));
-        revert Rebalancer_VenueBeyondLimit(VENUE.midPriceWad(), order.worstPriceWad);
+        require(s.reason != HedgeReason.ShortOfQuote, Rebalancer_ShortOfQuote(s.exposure.quoteFreeWad, netWad));
+        require(s.reason != HedgeReason.ShortOfBase, Rebalancer_ShortOfBase(s.exposure.baseHeldWad, netWad));
+        revert Rebalancer_VenueBeyondLimit(VENUE.midPriceWad(), s.order.worstPriceWad);
+    }
+
+    /// @dev Before the trade, so that nothing a venue could call back sees an old state; a refused hedge undoes it.
+    function _remember(Status memory s) private {
+        HedgeMath.Limits memory limits = _limitsOf(s.tier, BASE_SCALE);
+        uint256 wantedWad = HedgeMath.wantedWad(s.exposure, s.band, BASE_SCALE);
+        _last = LastHedge({
+            blockNumber: uint64(block.number),
+            hedgedAt: uint48(block.timestamp),
+            spotWad: SafeCast.toUint128(s.price.spotWad),
+            unfinishedSide: HedgeMath.unfinishedSide(s.order, wantedWad, limits)
+        });
+        _observe();
     }
 
     /// @dev H1 and H2 on what really moved: closer to zero than before, and not past the target on the way.
@@ -195,35 +259,56 @@ contract Rebalancer is IRebalancer, AccessManaged {
 
     /// @dev A low-level call, because `try` cannot catch an answer that is too short to be a band.
     function _setPolicy(IBandPolicy next) private {
-        require(address(next) != address(policy), Rebalancer_BadPolicy(address(next)));
+        require(address(next) != address(_desk.policy), Rebalancer_BadPolicy(address(next)));
         NetExposure memory nothing;
-        bytes memory question = abi.encodeCall(IBandPolicy.bandFor, (nothing, WAD, HedgeCosts(0, 0)));
+        bytes memory question = abi.encodeCall(IBandPolicy.bandFor, (nothing, WAD, HedgeCosts(0, 0, 0)));
         (bool answered, bytes memory answer) = address(next).staticcall(question);
         require(answered && answer.length == BAND_BYTES, Rebalancer_BadPolicy(address(next)));
         Band memory band = abi.decode(answer, (Band));
         require(band.targetWad <= band.triggerWad, Rebalancer_BadPolicy(address(next)));
-        emit PolicySet(address(policy), address(next));
-        policy = next;
+        emit PolicySet(address(_desk.policy), address(next));
+        _desk.policy = next;
     }
 
-    function _emitRebalanced(
-        HedgeReason reason,
-        int256 netBeforeWad,
-        int256 netAfterWad,
-        Band memory band,
-        Fill memory fill,
-        uint256 spotWad
-    ) private {
+    function _observe() private {
+        Desk memory desk = _desk;
+        (_desk.averageBaseFeeWei, _desk.observedAt) = (
+            BaseFee.packed(_averageAfter(desk)),
+            uint32(block.timestamp) // until 2106
+        );
+    }
+
+    /// @dev The average as this block's look would leave it, so that `status` reckons with what `rebalance` will.
+    function _averageAfter(Desk memory desk) private view returns (uint256) {
+        return BaseFee.averageAfter(desk.averageBaseFeeWei, desk.observedAt, block.basefee, block.timestamp);
+    }
+
+    /// @dev A low-level call with a bound on gas: whatever an estimator does, hedging goes on without it.
+    function _realisedVarianceWad() private view returns (uint256) {
+        if (address(VOLATILITY) == address(0)) return 0;
+        (bool answered, bytes memory answer) = address(VOLATILITY).staticcall{gas: ESTIMATOR_GAS}(
+            abi.encodeCall(IVolatilityEstimator.varianceWad, ())
+        );
+        return answered && answer.length == 32 ? abi.decode(answer, (uint256)) : 0;
+    }
+
+    /// @dev 10 ** (18 - decimals): one unit of a token, in WAD.
+    function _scaleOf(address token) private view returns (uint256) {
+        return 10 ** (MAX_DECIMALS - IERC20Metadata(token).decimals());
+    }
+
+    function _emitRebalanced(Status memory s, Fill memory fill, int256 netAfterWad) private {
         emit Rebalanced({
             caller: msg.sender,
-            reason: reason,
-            netDeltaBeforeWad: netBeforeWad,
+            reason: s.reason,
+            netDeltaBeforeWad: s.exposure.netDeltaWad,
             netDeltaAfterWad: netAfterWad,
-            triggerWad: band.triggerWad,
-            targetWad: band.targetWad,
+            triggerWad: s.band.triggerWad,
+            targetWad: s.band.targetWad,
             baseMovedWad: fill.baseMoved * SafeCast.toInt256(BASE_SCALE),
             quoteMovedWad: fill.quoteMoved * SafeCast.toInt256(QUOTE_SCALE),
-            spotWad: spotWad
+            spotWad: s.price.spotWad,
+            tier: s.tier
         });
     }
 }

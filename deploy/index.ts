@@ -7,6 +7,7 @@ import {
   FixedBand__factory,
   OptionsVault__factory,
   OptionToken__factory,
+  RealizedVolatility__factory,
   Rebalancer__factory,
   UniswapV3Adapter__factory,
 } from "../types/index.js";
@@ -16,6 +17,7 @@ import type {
   FixedBand,
   OptionsVault,
   OptionToken,
+  RealizedVolatility,
   Rebalancer,
   UniswapV3Adapter,
 } from "../types/index.js";
@@ -37,6 +39,7 @@ export interface Keel {
   readonly vault: OptionsVault;
   readonly optionToken: OptionToken;
   readonly policy: FixedBand;
+  readonly volatility: RealizedVolatility;
   readonly rebalancer: Rebalancer;
 }
 
@@ -63,6 +66,7 @@ export async function deployKeel(connection: DeployConnection, options: DeployOp
     venue: await deployed.venue.getAddress(),
     vault: await deployed.vault.getAddress(),
     policy: await deployed.policy.getAddress(),
+    volatility: await deployed.volatility.getAddress(),
     rebalancer: await deployed.rebalancer.getAddress(),
   };
   return attachKeel(connection.ethers, addresses);
@@ -70,7 +74,7 @@ export async function deployKeel(connection: DeployConnection, options: DeployOp
 
 /** Addresses of a deployed system; the option token's is read from the vault. */
 export type KeelAddresses = Readonly<
-  Record<"authority" | "oracle" | "venue" | "vault" | "policy" | "rebalancer", string>
+  Record<"authority" | "oracle" | "venue" | "vault" | "policy" | "volatility" | "rebalancer", string>
 >;
 
 /** A system that already stands, connected to the first account of the connection. */
@@ -84,6 +88,7 @@ export async function attachKeel(ethers: HardhatEthers, addresses: KeelAddresses
     vault,
     optionToken: OptionToken__factory.connect(await vault.OPTION_TOKEN(), deployer),
     policy: FixedBand__factory.connect(addresses.policy, deployer),
+    volatility: RealizedVolatility__factory.connect(addresses.volatility, deployer),
     rebalancer: Rebalancer__factory.connect(addresses.rebalancer, deployer),
   };
 }

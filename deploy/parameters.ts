@@ -32,11 +32,29 @@ export const parametersSchema = z.strictObject({
   slippageBps: bps(500).default(100),
   minimumHedgeWad: amount.default(5n * 10n ** 16n),
   hedgeGas: amount.default(400_000n),
+  /** Largest routine trade in one transaction, base; an urgent hedge may trade twice, an emergency four times as much. */
+  maximumHedgeWad: amount.default(500n * 10n ** 18n),
+  /** Where not given: 150 and 250, or as near as routine slippage and the vault's cap allow. */
+  urgentSlippageBps: bps(500).optional(),
+  emergencySlippageBps: bps(500).optional(),
+  /** Safety nets inside the band, wide of what a good band policy needs; zero switches one off. */
+  priceMoveBps: bps(10_000).default(1_000),
+  hedgeIntervalSeconds: z.number().int().min(0).max(2_592_000).default(259_200),
+  /** A deviation is urgent, or an emergency, when this move of spot would lose that share of NAV on it. */
+  stressMoveBps: z.number().int().min(100).max(10_000).default(1_000),
+  urgentLossBps: z.number().int().min(1).max(10_000).default(100),
+  emergencyLossBps: z.number().int().min(1).max(10_000).default(300),
+  /** Realised volatility: how long the feed's rounds count, and how old the last counted one may be. */
+  volatilityTimeConstantSeconds: z.number().int().min(3_600).max(2_592_000).default(86_400),
+  volatilityMaxAgeSeconds: z.number().int().min(600).max(604_800).default(21_600),
   shareName: z.string().min(1).default("Keel ETH options vault"),
   shareSymbol: z.string().min(1).default("kvETH"),
 });
 
-export type KeelParameters = z.output<typeof parametersSchema>;
+const URGENT_SLIPPAGE_BPS = 150;
+const EMERGENCY_SLIPPAGE_BPS = 250;
+
+export type KeelParameters = Required<z.output<typeof parametersSchema>>;
 export type KeelOverrides = z.input<typeof parametersSchema>;
 
 /** A deployment parameter is missing, unknown or outside its bounds. */
@@ -51,5 +69,10 @@ export class BadParameterError extends Error {
 export function resolveParameters(overrides: KeelOverrides = {}): KeelParameters {
   const result = parametersSchema.safeParse(overrides);
   if (!result.success) throw new BadParameterError(z.prettifyError(result.error));
-  return result.data;
+  const { slippageBps, hedgeSlippageCapBps } = result.data;
+  const within = (bps: number) => Math.max(slippageBps, Math.min(bps, hedgeSlippageCapBps));
+  const urgentSlippageBps = result.data.urgentSlippageBps ?? within(URGENT_SLIPPAGE_BPS);
+  const emergencySlippageBps =
+    result.data.emergencySlippageBps ?? Math.max(urgentSlippageBps, within(EMERGENCY_SLIPPAGE_BPS));
+  return { ...result.data, urgentSlippageBps, emergencySlippageBps };
 }

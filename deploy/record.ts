@@ -18,6 +18,7 @@ const recordSchema = z.strictObject({
     vault: address,
     optionToken: address,
     policy: address,
+    volatility: address,
     rebalancer: address,
   }),
   parameters: z.record(z.string(), z.union([z.string(), z.number()])),

@@ -1,4 +1,5 @@
-import type { HedgeReason, Status } from "../sdk/hedging/types.js";
+import { isDueReason } from "../sdk/hedging/triggers.js";
+import type { Status, WaitingReason } from "../sdk/hedging/types.js";
 import { abs, bpsDown, WAD, YEAR_SECONDS } from "../sdk/math/wad.js";
 import type { KeeperPolicy } from "./policy.js";
 
@@ -25,12 +26,12 @@ export interface HedgeWorth {
   readonly gasQuoteWad: bigint;
 }
 
-export type WaitReason = Exclude<HedgeReason, "delta-outside-band"> | "gas-too-dear";
+export type WaitReason = WaitingReason | "gas-too-dear";
 
 export type Decision =
   | { readonly kind: "rebalance"; readonly because: "worth-the-gas" | "urgent"; readonly worth: HedgeWorth }
   | { readonly kind: "wait"; readonly because: "gas-too-dear"; readonly worth: HedgeWorth }
-  | { readonly kind: "wait"; readonly because: Exclude<HedgeReason, "delta-outside-band"> };
+  | { readonly kind: "wait"; readonly because: WaitingReason };
 
 /**
  * Whether to call `rebalance` now. The contract says whether a hedge is due; the keeper adds whether it is worth the gas.
@@ -38,8 +39,9 @@ export type Decision =
  */
 export function decide(observation: Observation, policy: KeeperPolicy): Decision {
   const { reason } = observation.status;
-  if (reason !== "delta-outside-band") return { kind: "wait", because: reason };
+  if (!isDueReason(reason)) return { kind: "wait", because: reason };
   const worth = worthOf(observation, policy);
+  if (reason === "emergency") return { kind: "rebalance", because: "urgent", worth };
   if (worth.deviationBeforeWad > worth.urgentAboveWad) return { kind: "rebalance", because: "urgent", worth };
   if (worth.riskRemovedQuoteWad >= worth.gasQuoteWad) return { kind: "rebalance", because: "worth-the-gas", worth };
   return { kind: "wait", because: "gas-too-dear", worth };

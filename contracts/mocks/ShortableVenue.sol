@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IHedgeVenue} from "../interfaces/IHedgeVenue.sol";
-import {HedgeOrder} from "../types/Hedge.sol";
+import {HedgeOrder, VenueQuote} from "../types/Hedge.sol";
 
 /// @title A venue that says it can go short, and trades nothing
 /// @dev For tests of a vault that may write puts, before a real short side exists.
@@ -19,6 +19,10 @@ contract ShortableVenue is IHedgeVenue {
 
     function feeWad() external pure returns (uint256) {
         return 0;
+    }
+
+    function quoteFor(uint256, bool) external pure returns (VenueQuote memory) {
+        return VenueQuote({midWad: 3_000e18, feeWad: 0, costWad: 0});
     }
 
     function canGoShort() external pure returns (bool) {

@@ -1,53 +1,87 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import type { IgnitionModuleBuilder, NamedArtifactContractDeploymentFuture } from "@nomicfoundation/ignition-core";
 
 import { resolveParameters } from "../parameters.js";
 import type { KeelParameters } from "../parameters.js";
 import { REBALANCER_FUNCTIONS, ROLES, VAULT_FUNCTIONS } from "../roles.js";
+import type { Restriction } from "../roles.js";
+
+type Builder = IgnitionModuleBuilder;
+type Contract = NamedArtifactContractDeploymentFuture<string>;
+
+/** What the rebalancer's constructor takes beside its wiring: `IRebalancer.Settings`. */
+function hedgeSettings(p: KeelParameters) {
+  return {
+    slippageBps: p.slippageBps,
+    minimumWad: p.minimumHedgeWad,
+    hedgeGas: p.hedgeGas,
+    maximumWad: p.maximumHedgeWad,
+    urgentSlippageBps: p.urgentSlippageBps,
+    emergencySlippageBps: p.emergencySlippageBps,
+    priceMoveBps: p.priceMoveBps,
+    intervalSeconds: p.hedgeIntervalSeconds,
+    stressMoveBps: p.stressMoveBps,
+    urgentLossBps: p.urgentLossBps,
+    emergencyLossBps: p.emergencyLossBps,
+  };
+}
+
+/** Price, market and vault. */
+function deployVault(m: Builder, p: KeelParameters, authority: Contract) {
+  const oracle = m.contract("ChainlinkOracle", [
+    { proxy: p.baseFeed, maxAgeSeconds: p.baseMaxAgeSeconds },
+    { proxy: p.quoteFeed, maxAgeSeconds: p.quoteMaxAgeSeconds },
+    p.minPriceWad,
+    p.maxPriceWad,
+  ]);
+  const venue = m.contract("UniswapV3Adapter", [p.factory, p.base, p.quote, p.poolFeePips, p.pool]);
+  const libraries = { Book: m.library("Book"), BookFold: m.library("BookFold"), Quotes: m.library("Quotes") };
+  const wiring = { base: p.base, quote: p.quote, oracle, venue, authority };
+  const limits = {
+    maxUtilisationBps: p.maxUtilisationBps,
+    minQuantityWad: p.minQuantityWad,
+    volSpreadBps: p.volSpreadBps,
+    premiumSpreadBps: p.premiumSpreadBps,
+    writeCutoffSeconds: p.writeCutoffSeconds,
+    hedgeSlippageCapBps: p.hedgeSlippageCapBps,
+  };
+  const vault = m.contract("OptionsVault", [wiring, limits, p.shareName, p.shareSymbol], { libraries });
+  return { oracle, venue, vault };
+}
+
+/** Gives a contract's restricted functions to their roles. */
+function restrict(m: Builder, authority: Contract, name: string, target: Contract, functions: readonly Restriction[]) {
+  for (const { role, selectors } of functions) {
+    const id = `${name}_${role}`;
+    m.call(authority, "setTargetFunctionRole", [target, [...selectors], ROLES[role]], { id });
+  }
+}
 
 /**
  * The whole system in dependency order: each constructor receives what it needs, and one role grant closes the loop.
  * The deployer ends as governor; hand that role over before anyone deposits.
  */
-export function keelModule(parameters: KeelParameters) {
+export function keelModule(p: KeelParameters) {
   return buildModule("Keel", (m) => {
-    const p = parameters;
     const deployer = m.getAccount(0);
     const authority = m.contract("Authority", [deployer]);
-    const oracle = m.contract("ChainlinkOracle", [
-      { proxy: p.baseFeed, maxAgeSeconds: p.baseMaxAgeSeconds },
-      { proxy: p.quoteFeed, maxAgeSeconds: p.quoteMaxAgeSeconds },
-      p.minPriceWad,
-      p.maxPriceWad,
-    ]);
-    const venue = m.contract("UniswapV3Adapter", [p.factory, p.base, p.quote, p.poolFeePips, p.pool]);
-    const libraries = { Book: m.library("Book"), BookFold: m.library("BookFold"), Quotes: m.library("Quotes") };
-    const wiring = { base: p.base, quote: p.quote, oracle, venue, authority };
-    const limits = {
-      maxUtilisationBps: p.maxUtilisationBps,
-      minQuantityWad: p.minQuantityWad,
-      volSpreadBps: p.volSpreadBps,
-      premiumSpreadBps: p.premiumSpreadBps,
-      writeCutoffSeconds: p.writeCutoffSeconds,
-      hedgeSlippageCapBps: p.hedgeSlippageCapBps,
-    };
-    const vault = m.contract("OptionsVault", [wiring, limits, p.shareName, p.shareSymbol], { libraries });
+    const { oracle, venue, vault } = deployVault(m, p, authority);
     const policy = m.contract("FixedBand", [p.bandTriggerBps, p.bandTargetBps]);
-    const hedging = { slippageBps: p.slippageBps, minimumWad: p.minimumHedgeWad, hedgeGas: p.hedgeGas };
-    const rebalancer = m.contract("Rebalancer", [vault, policy, authority, hedging]);
+    const volatility = m.contract("RealizedVolatility", [
+      p.baseFeed,
+      p.volatilityTimeConstantSeconds,
+      p.volatilityMaxAgeSeconds,
+    ]);
+    const wiring = { vault, policy, volatility, authority };
+    const rebalancer = m.contract("Rebalancer", [wiring, hedgeSettings(p)]);
 
-    for (const { role, selectors } of VAULT_FUNCTIONS) {
-      m.call(authority, "setTargetFunctionRole", [vault, [...selectors], ROLES[role]], { id: `vault_${role}` });
-    }
-    for (const { role, selectors } of REBALANCER_FUNCTIONS) {
-      m.call(authority, "setTargetFunctionRole", [rebalancer, [...selectors], ROLES[role]], {
-        id: `rebalancer_${role}`,
-      });
-    }
+    restrict(m, authority, "vault", vault, VAULT_FUNCTIONS);
+    restrict(m, authority, "rebalancer", rebalancer, REBALANCER_FUNCTIONS);
     m.call(authority, "grantRole", [ROLES.rebalancer, rebalancer, 0], { id: "grant_rebalancer" });
     for (const name of ["lister", "volKeeper", "guardian"] as const) {
       m.call(authority, "grantRole", [ROLES[name], deployer, 0], { id: `grant_${name}` });
     }
-    return { authority, oracle, venue, vault, policy, rebalancer };
+    return { authority, oracle, venue, vault, policy, volatility, rebalancer };
   });
 }
 

@@ -5,6 +5,7 @@ import type { KeeperPolicy } from "../../keeper/policy.js";
 import { submit } from "../../keeper/submit.js";
 import { observePrice, startVol, volWad } from "../../keeper/volatility.js";
 import type { RealisedVol } from "../../keeper/volatility.js";
+import { abs } from "../../sdk/math/wad.js";
 import { BLOCKS_PER_MINUTE } from "../market/baseFee.js";
 import { checkBook, checkRefusal } from "./book.js";
 import { flowOf, gasQuoteWad, hedgeEvents } from "./hedge.js";
@@ -13,7 +14,7 @@ import { checkHedge, checkLedgerStep, checkReading, InvariantBrokenError } from 
 import { Market } from "./market.js";
 import { readVaults } from "./reading.js";
 import type { Reading } from "./reading.js";
-import { HEDGING } from "./scenario.js";
+import { slippageOf } from "./scenario.js";
 import { addSplits, NO_PNL, splitSale, splitStep } from "./split.js";
 import type { PnlSplit } from "./split.js";
 import type { PlaySystem, PlayVault, VaultName } from "./system.js";
@@ -183,8 +184,7 @@ class Game {
     }
     const { transaction } = submission;
     const events = hedgeEvents(transaction, vault.rebalancer, vault.vault);
-    const slippageBps = BigInt(HEDGING.slippageBps);
-    checkHedge(events, slippageBps, { vault: vault.name, blockNumber: transaction.blockNumber });
+    checkHedge(events, slippageOf(events.tier), { vault: vault.name, blockNumber: transaction.blockNumber });
     const hedge: Hedge = {
       ...events,
       vault: vault.name,
@@ -233,7 +233,9 @@ class Game {
       split: minuteSplit,
       netDeltaWad: reading.status.exposure.netDeltaWad,
       triggerWad: reading.status.band.triggerWad,
-      isOutsideBand: reading.status.reason !== "inside-band" && reading.status.reason !== "already-hedged-this-block",
+      isOutsideBand:
+        abs(reading.status.exposure.netDeltaWad) > reading.status.band.triggerWad &&
+        reading.status.reason !== "already-hedged-this-block",
     }));
     for (const seat of this.#seats) {
       seat.split = addSplits(seat.split, seat.minuteSplit);

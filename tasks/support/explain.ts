@@ -10,6 +10,7 @@ import {
   IVaultLock__factory,
   OptionsVault__factory,
   OptionToken__factory,
+  RealizedVolatility__factory,
   Rebalancer__factory,
   Strikes__factory,
   UniswapV3Adapter__factory,
@@ -26,6 +27,7 @@ export const ERRORS = new Interface(
   [
     ...OptionsVault__factory.abi,
     ...Rebalancer__factory.abi,
+    ...RealizedVolatility__factory.abi,
     ...ChainlinkOracle__factory.abi,
     ...UniswapV3Adapter__factory.abi,
     ...FixedBand__factory.abi,

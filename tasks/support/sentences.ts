@@ -135,6 +135,18 @@ const HEDGING: Readonly<Record<string, Sentence>> = {
   Rebalancer_BadSettings: (e, t) =>
     `A slippage of ${bpsWords(e.int("slippageBps"))} must be above zero and at most ${bpsWords(e.int("maxSlippageBps"))}, ` +
     `and the smallest hedge (${baseWords(e.int("minimumWad"), t)}) above zero. Correct the deployment parameters.`,
+  Rebalancer_BadSetting: (e) =>
+    `The hedge setting ${e.text("name")} is ${e.int("actual")}, beyond its bound of ${e.int("bound")}. ` +
+    `Correct the deployment parameters.`,
+  RealizedVolatility_BadSettings: (e) =>
+    `Rounds would count for ${durationWords(e.int("timeConstantSeconds"))} (1 hour to 30 days) and be relied on for ` +
+    `${durationWords(e.int("maxAgeSeconds"))} (10 minutes to 7 days). Correct the deployment parameters.`,
+  RealizedVolatility_NoSuchRound: (e) => `The feed has no round ${e.int("roundId")} yet. Look the round up again.`,
+  RealizedVolatility_NotNextRound: (e) =>
+    `Round ${e.int("roundId")} is not the next to be counted after round ${e.int("lastRoundId")}. Count them in order.`,
+  RealizedVolatility_NotFarBehind: (e) =>
+    `The count is ${durationWords(e.int("ageSeconds"))} behind and begins anew only beyond ` +
+    `${durationWords(e.int("resumeAfterSeconds"))}. Count the rounds in between.`,
   OptionsVault_OrderOutsideBounds: (e) =>
     `The hedge order allows ${priceWords(e.int("worstPriceWad"))}, beyond the vault's own bound of ` +
     `${priceWords(e.int("boundWad"))}. The rebalancer's slippage must stay under the vault's cap.`,

@@ -181,6 +181,7 @@ function connectAs(keel: Keel, account: HardhatEthersSigner): Keel {
     vault: keel.vault.connect(account),
     optionToken: keel.optionToken.connect(account),
     policy: keel.policy.connect(account),
+    volatility: keel.volatility.connect(account),
     rebalancer: keel.rebalancer.connect(account),
   };
 }

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { encodeBytes32String } from "ethers";
 
 import { Rebalancer__factory, ScriptedVault__factory } from "../../types/index.js";
 import { snapshotted } from "../support/snapshotted.js";
@@ -10,12 +11,17 @@ const MAX_SLIPPAGE_BPS = 500n;
 describe("Rebalancer: constructor", () => {
   const deployed = snapshotted(deploySystem);
 
+  /** One slippage for every tier. */
+  const slipping = (slippageBps: bigint) => ({
+    ...SETTINGS,
+    ...{ slippageBps, urgentSlippageBps: slippageBps, emergencySlippageBps: slippageBps },
+  });
   /** A rebalancer over a vault whose own ceiling is `capBps`. */
   const deploy = async (settings: typeof SETTINGS, capBps = 1_000n) => {
-    const { deployer, vault, oracle, venue, authority, policy } = deployed();
+    const { deployer, vault, oracle, venue, authority, volatility, policy } = deployed();
     const [base, quote] = [await vault.BASE(), await vault.QUOTE()];
     const scripted = await new ScriptedVault__factory(deployer).deploy(base, quote, oracle, venue, capBps);
-    return new Rebalancer__factory(deployer).deploy(scripted, policy, authority, settings);
+    return new Rebalancer__factory(deployer).deploy({ vault: scripted, policy, volatility, authority }, settings);
   };
   const refusal = async (deployment: Promise<unknown>, args: readonly bigint[]) => {
     await expect(deployment)
@@ -36,9 +42,9 @@ describe("Rebalancer: constructor", () => {
   });
 
   it("takes a slippage of 1 to 500 bps and refuses 0 and 501", async () => {
-    for (const slippageBps of [1n, 500n]) await deploy({ ...SETTINGS, slippageBps });
+    for (const slippageBps of [1n, 500n]) await deploy(slipping(slippageBps));
     for (const slippageBps of [0n, 501n]) {
-      await refusal(deploy({ ...SETTINGS, slippageBps }), [slippageBps, MAX_SLIPPAGE_BPS, MINIMUM_WAD]);
+      await refusal(deploy(slipping(slippageBps)), [slippageBps, MAX_SLIPPAGE_BPS, MINIMUM_WAD]);
     }
   });
 
@@ -46,8 +52,36 @@ describe("Rebalancer: constructor", () => {
     await refusal(deploy({ ...SETTINGS, minimumWad: 0n }), [SETTINGS.slippageBps, MAX_SLIPPAGE_BPS, 0n]);
   });
 
+  it("keeps each other setting inside its bounds, and tells them all", async () => {
+    const day = 86_400n;
+    const edges: readonly (readonly [keyof typeof SETTINGS, bigint, bigint])[] = [
+      ["maximumWad", MINIMUM_WAD, MINIMUM_WAD + 1n],
+      ["urgentSlippageBps", 99n, 100n],
+      ["emergencySlippageBps", 501n, 500n],
+      ["priceMoveBps", 49n, 50n],
+      ["priceMoveBps", 10_001n, 10_000n],
+      ["intervalSeconds", 599n, 600n],
+      ["intervalSeconds", 30n * day + 1n, 30n * day],
+      ["stressMoveBps", 99n, 100n],
+      ["stressMoveBps", 10_001n, 10_000n],
+      ["urgentLossBps", 0n, 1n],
+      ["emergencyLossBps", 10_001n, 10_000n],
+    ];
+    for (const [name, actual, bound] of edges) {
+      await expect(deploy({ ...SETTINGS, [name]: actual }), name)
+        .to.be.revertedWithCustomError(deployed().rebalancer, "Rebalancer_BadSetting")
+        .withArgs(encodeBytes32String(name), actual, bound);
+      const settings = { ...SETTINGS, [name]: bound };
+      const told = await (await deploy(settings)).settings();
+      expect([...told], name).to.deep.equal(Object.values(settings));
+    }
+    await expect(deploy({ ...SETTINGS, urgentLossBps: 301n }))
+      .to.be.revertedWithCustomError(deployed().rebalancer, "Rebalancer_BadSetting")
+      .withArgs(encodeBytes32String("urgentLossBps"), 301n, 300n);
+  });
+
   it("refuses a slippage above its vault's own ceiling, under which every hedge would be refused", async () => {
-    await deploy({ ...SETTINGS, slippageBps: 300n }, 300n);
-    await refusal(deploy({ ...SETTINGS, slippageBps: 301n }, 300n), [301n, 300n, MINIMUM_WAD]);
+    await deploy(slipping(300n), 300n);
+    await refusal(deploy(slipping(301n), 300n), [301n, 300n, MINIMUM_WAD]);
   });
 });

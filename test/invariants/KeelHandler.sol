@@ -15,6 +15,7 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
         _deploySystem(baseIsToken0);
         (_clock, _blockNumber) = (START - 60, 1);
         syncClock();
+        _hedgedAt = START;
         _writeRound(START_PRICE_E8, 1e8);
         _pass(60);
         _writeRound(START_PRICE_E8, 1e8);

@@ -3,7 +3,8 @@ import { expect } from "chai";
 import { decide, worthOf } from "../../keeper/decide.js";
 import type { Observation } from "../../keeper/decide.js";
 import type { KeeperPolicy } from "../../keeper/policy.js";
-import { HEDGE_REASONS } from "../../sdk/hedging/types.js";
+import { isDueReason } from "../../sdk/hedging/triggers.js";
+import { DUE_REASONS, HEDGE_REASONS } from "../../sdk/hedging/types.js";
 import type { HedgeReason, Status } from "../../sdk/hedging/types.js";
 
 const WAD = 10n ** 18n;
@@ -21,7 +22,7 @@ const POLICY: KeeperPolicy = {
 /** Net delta of −5 ETH at 2,000 dollars, an order that leaves −1; 1,000 contracts written. */
 function statusOf(reason: HedgeReason, netDeltaWad = -5n * WAD, baseWad = 4n * WAD): Status {
   return {
-    isDue: reason === "delta-outside-band",
+    isDue: isDueReason(reason),
     reason,
     price: { spotWad: 2_000n * WAD, updatedAt: 0n, ageSeconds: 0n, source: 1n },
     exposure: {
@@ -39,6 +40,8 @@ function statusOf(reason: HedgeReason, netDeltaWad = -5n * WAD, baseWad = 4n * W
     band: { triggerWad: 2n * WAD, targetWad: WAD },
     order: { baseWad, spotWad: 2_000n * WAD, worstPriceWad: 0n, budgetQuoteWad: 0n },
     detail: "0x",
+    costs: { proportionalWad: WAD / 2_000n, fixedQuoteWad: 0n, volRatioWad: 0n },
+    tier: "routine",
   };
 }
 
@@ -102,7 +105,15 @@ describe("decide", () => {
     expect(worthOf(observation(5n, { status: surplus }), POLICY)).to.deep.equal(worthOf(observation(5n), POLICY));
   });
 
-  for (const reason of HEDGE_REASONS.filter((name) => name !== "delta-outside-band")) {
+  it("treats every reason to act alike, but an emergency as urgent", () => {
+    for (const reason of DUE_REASONS) {
+      const dear = decide(observation(5n, { status: statusOf(reason) }), POLICY);
+      expect(dear.because, reason).to.equal(reason === "emergency" ? "urgent" : "gas-too-dear");
+      expect(decide(observation(4n, { status: statusOf(reason) }), POLICY).kind).to.equal("rebalance");
+    }
+  });
+
+  for (const reason of HEDGE_REASONS.filter((name) => !isDueReason(name))) {
     it(`waits because of ${reason} whatever the gas`, () => {
       expect(decide(observation(0n, { status: statusOf(reason) }), POLICY)).to.deep.equal({
         kind: "wait",

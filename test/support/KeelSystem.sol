@@ -33,6 +33,13 @@ abstract contract KeelSystem is KeelTest {
         address authority;
     }
 
+    struct RebalancerWiring {
+        address vault;
+        address policy;
+        address volatility;
+        address authority;
+    }
+
     struct Feed {
         AggregatorV3Interface proxy;
         uint256 maxAgeSeconds;
@@ -44,6 +51,7 @@ abstract contract KeelSystem is KeelTest {
     uint256 internal constant BASE_MAX_AGE = 4_500;
     uint256 internal constant QUOTE_MAX_AGE = 90_000;
     uint256 internal constant SLIPPAGE_BPS = 100;
+    uint256 internal constant MINIMUM_WAD = 5e16;
     uint256 internal constant TRIGGER_BPS = 200;
     uint256 internal constant TARGET_BPS = 100;
     uint24 internal constant POOL_FEE_PIPS = 500;
@@ -95,10 +103,24 @@ abstract contract KeelSystem is KeelTest {
         vault = IOptionsVault(_create("OptionsVault", abi.encode(wiring, limits, "Keel ETH options vault", "kvETH")));
         optionToken = vault.OPTION_TOKEN();
         policy = _create("FixedBand", abi.encode(TRIGGER_BPS, TARGET_BPS));
-        rebalancer = IRebalancer(
-            _create("Rebalancer", abi.encode(vault, policy, authority, [SLIPPAGE_BPS, 5e16, 400_000]))
-        );
+        RebalancerWiring memory wired = RebalancerWiring(address(vault), policy, address(0), address(authority));
+        rebalancer = IRebalancer(_create("Rebalancer", abi.encode(wired, hedgeSettings())));
         _grantRoles();
+    }
+
+    /// @dev Caps and safety nets close enough to be reached often.
+    function hedgeSettings() public pure returns (IRebalancer.Settings memory s) {
+        s.slippageBps = SLIPPAGE_BPS;
+        s.minimumWad = MINIMUM_WAD;
+        s.hedgeGas = 400_000;
+        s.maximumWad = 25e18;
+        s.urgentSlippageBps = 150;
+        s.emergencySlippageBps = 250;
+        s.priceMoveBps = 300;
+        s.intervalSeconds = 6 hours;
+        s.stressMoveBps = 1_000;
+        s.urgentLossBps = 100;
+        s.emergencyLossBps = 300;
     }
 
     function shares() public view returns (IERC4626) {

@@ -8,7 +8,7 @@ import type { NetExposure } from "../../../sdk/hedging/types.js";
 import { exposureOf } from "../../support/hedging.js";
 import { callId, deployTradedSystem, NEVER, NO_LIMIT, WAD } from "../../support/system.js";
 
-const LIMITS = { slippageBps: 100n, minimumWad: 5n * 10n ** 16n, baseUnitWad: 1n };
+const LIMITS = { slippageBps: 100n, minimumWad: 5n * 10n ** 16n, baseUnitWad: 1n, maximumWad: 10n ** 36n };
 const SPOT = 3_000n * WAD;
 
 function exposure(fields: Partial<NetExposure>): NetExposure {
@@ -96,6 +96,7 @@ describe("orderFor against the contract's status", () => {
       slippageBps: await rebalancer.SLIPPAGE_BPS(),
       minimumWad: await rebalancer.MINIMUM_WAD(),
       baseUnitWad: 1n, // WETH has 18 decimals
+      maximumWad: (await rebalancer.settings()).maximumWad,
     };
     const steps = fc.sample(fc.tuple(fc.integer({ min: 1_500, max: 4_500 }), fc.integer({ min: 0, max: 3 })), {
       seed: 7,
