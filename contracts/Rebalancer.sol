@@ -2,87 +2,69 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {BaseFee} from "./hedging/BaseFee.sol";
+import {HedgeDecision} from "./hedging/HedgeDecision.sol";
 import {HedgeMath} from "./hedging/HedgeMath.sol";
-import {HedgeSettings} from "./hedging/HedgeSettings.sol";
-import {Triggers} from "./hedging/Triggers.sol";
 import {Volatility} from "./hedging/Volatility.sol";
 import {IBandPolicy} from "./interfaces/IBandPolicy.sol";
-import {IHedgeVenue} from "./interfaces/IHedgeVenue.sol";
+import {IBountyBudget} from "./interfaces/IBountyBudget.sol";
 import {IOptionsVault} from "./interfaces/IOptionsVault.sol";
-import {IPriceOracle} from "./interfaces/IPriceOracle.sol";
 import {IRebalancer} from "./interfaces/IRebalancer.sol";
 import {IVaultLock} from "./interfaces/IVaultLock.sol";
 import {IVolatilityEstimator} from "./interfaces/IVolatilityEstimator.sol";
-import {Band, Fill, HedgeCosts, HedgeOrder, HedgeReason, HedgeTier, LastHedge, VenueQuote} from "./types/Hedge.sol";
-import {NetExposure} from "./types/NetExposure.sol";
+import {BountyClaim} from "./types/Bounty.sol";
+import {Band, Fill, HedgeReason, LastHedge} from "./types/Hedge.sol";
 import {PriceReading} from "./types/PriceReading.sol";
-import {BPS, Units, WAD} from "./types/Units.sol";
+import {Units} from "./types/Units.sol";
 
 /// @title One hedge from trigger to check, each step's output the next step's only input
-contract Rebalancer is HedgeSettings, AccessManaged {
+/// @notice What is due and how much is `HedgeDecision`'s; here it is done, checked, recorded and paid.
+contract Rebalancer is HedgeDecision, AccessManaged {
     struct Wiring {
         IOptionsVault vault;
         IBandPolicy policy;
         IVolatilityEstimator volatility; // zero: realised volatility is never known
+        IBountyBudget bounty; // zero: nobody is paid
         address authority; // OpenZeppelin AccessManager
     }
 
-    /// @dev What changes outside of hedges, in one slot: 160 + 64 + 32 = 256 bits.
-    struct Desk {
-        IBandPolicy policy;
-        uint64 averageBaseFeeWei;
-        uint32 observedAt; // unix seconds
-    }
+    /// @dev What a payment may take; more than it does with the dearest of tokens. A caller who gives less is refused, so
+    ///      that nobody's estimate of gas ends where the payment silently fails.
+    uint256 private constant PAY_GAS = 150_000;
+    /// @dev Gas of a transaction that no measure inside it sees: its 21,000 and the payment itself, less the refund for the
+    ///      balances that a hedge clears on its way. 44,000 for a keeper who was paid before, 78,000 the first time in a day
+    ///      and to an empty account; less than either, so that a claim is never above the receipt.
+    uint256 private constant UNSEEN_GAS = 40_000;
+    /// @dev The variance reckoned with where neither book nor feed give one: (50 %)².
+    uint256 private constant PLAIN_VARIANCE_WAD = 0.25e18;
+    /// @dev Length of what a payment answers: owed and paid.
+    uint256 private constant PAYMENT_BYTES = 64;
 
-    uint256 private constant MAX_DECIMALS = 18;
-    /// @dev Length of a `Band` as a policy answers it.
-    uint256 private constant BAND_BYTES = 64;
-    /// @dev One part in this many of the limit counts as beyond it.
-    uint256 private constant LIMIT_MARGIN = 1e6;
-    /// @dev An estimator that takes more than this is as good as dead: a hedge must not run out of gas for it.
-    uint256 private constant ESTIMATOR_GAS = 50_000;
-
-    IOptionsVault public immutable VAULT;
-    IPriceOracle public immutable ORACLE;
-    IHedgeVenue public immutable VENUE;
-    IVolatilityEstimator public immutable VOLATILITY;
-    uint256 private immutable BASE_SCALE;
-    uint256 private immutable QUOTE_SCALE;
-
-    Desk private _desk;
-    LastHedge private _last;
+    IBountyBudget public immutable BOUNTY;
 
     constructor(
         Wiring memory w,
         Settings memory s
-    ) AccessManaged(w.authority) HedgeSettings(s, w.vault.settings().hedgeSlippageCapBps, _scaleOf(w.vault.BASE())) {
-        VAULT = w.vault;
-        ORACLE = w.vault.ORACLE();
-        VENUE = w.vault.VENUE();
-        VOLATILITY = w.volatility;
-        BASE_SCALE = _scaleOf(w.vault.BASE());
-        QUOTE_SCALE = _scaleOf(w.vault.QUOTE());
-        _last.hedgedAt = uint48(block.timestamp);
-        _setPolicy(w.policy);
-        _observe();
+    ) AccessManaged(w.authority) HedgeDecision(Parts(w.vault, w.policy, w.volatility), s) {
+        BOUNTY = w.bounty;
     }
 
     /// @inheritdoc IRebalancer
     function rebalance() public returns (Fill memory fill) {
+        uint256 gasAtStart = gasleft();
         IVaultLock(address(VAULT)).acquireLock();
         require(block.number != _last.blockNumber, Rebalancer_AlreadyHedgedThisBlock(block.number));
         Status memory s = _look(ORACLE.read()); // trigger, exposure, band, order
         _requireDue(s);
+        uint256 sinceSeconds = _breachedFor(s.price);
         _remember(s);
         fill = VAULT.hedge(s.order); // execution and record
         int256 netAfterWad = _requireBetter(s.exposure.netDeltaWad, fill, s.band); // check
         IVaultLock(address(VAULT)).releaseLock();
         _emitRebalanced(s, fill, netAfterWad);
+        if (address(BOUNTY) != address(0)) _payBounty(s, sinceSeconds, netAfterWad, gasAtStart); // pay
     }
 
     /// @inheritdoc IRebalancer
@@ -96,9 +78,18 @@ contract Rebalancer is HedgeSettings, AccessManaged {
     }
 
     /// @inheritdoc IRebalancer
+    function bountyNow() external view returns (uint256 owedQuote, uint256 payableQuote) {
+        Status memory s = status();
+        if (!s.due || address(BOUNTY) == address(0)) return (0, 0);
+        uint256 afterWad = Units.abs(s.exposure.netDeltaWad + s.order.baseWad);
+        return BOUNTY.quoteFor(_claimOf(s, _breachedFor(s.price), afterWad, HEDGE_GAS));
+    }
+
+    /// @inheritdoc IRebalancer
     function observe() external {
         _observe();
-        emit BaseFeeObserved(block.basefee, _desk.averageBaseFeeWei);
+        (uint256 averageWei, ) = averageBaseFee();
+        emit BaseFeeObserved(block.basefee, averageWei);
     }
 
     /// @inheritdoc IRebalancer
@@ -116,104 +107,7 @@ contract Rebalancer is HedgeSettings, AccessManaged {
         _setPolicy(IBandPolicy(policy_));
     }
 
-    /// @notice The policy that says how far net delta may drift.
-    function policy() external view returns (IBandPolicy) {
-        return _desk.policy;
-    }
-
-    /// @notice The last block in which a hedge was made.
-    function lastHedgeBlock() external view returns (uint256) {
-        return _last.blockNumber;
-    }
-
-    /// @inheritdoc IRebalancer
-    function lastHedge() external view returns (LastHedge memory) {
-        return _last;
-    }
-
-    /// @inheritdoc IRebalancer
-    function averageBaseFee() external view returns (uint256 averageWei, uint256 observedAt) {
-        return (_desk.averageBaseFeeWei, _desk.observedAt);
-    }
-
     // ---------------------------------------------------------------- steps
-
-    /// @dev What `status` shows and `rebalance` does: one look, so that they cannot disagree.
-    function _look(PriceReading memory price) private view returns (Status memory s) {
-        uint256 spotWad = price.spotWad;
-        s.price = price;
-        s.exposure = VAULT.exposureAt(price); // exposure
-        VenueQuote memory quote = _quoteFor(s.exposure.netDeltaWad);
-        (s.costs, s.band) = _bandFor(s.exposure, spotWad, quote); // band
-        HedgeTier severity = Triggers.severityOf(s.exposure, spotWad, _triggers());
-        s.tier = _agree(quote.midWad, spotWad) ? severity : HedgeTier.Routine;
-        (s.order, s.reason) = _orderFor(s, severity, quote); // order
-        s.due = Triggers.isDue(s.reason);
-        // A partial fill leaves the market at the order's limit: then, too, it is this block that must pass first.
-        if (block.number == _last.blockNumber && (s.due || s.reason == HedgeReason.VenueBeyondLimit)) {
-            (s.due, s.reason) = (false, HedgeReason.AlreadyHedgedThisBlock);
-        }
-    }
-
-    /// @dev At the size of the whole deviation, which no order exceeds, cut to what a routine order trades at once.
-    function _quoteFor(int256 netDeltaWad) private view returns (VenueQuote memory) {
-        return VENUE.quoteFor(Math.min(Units.abs(netDeltaWad), MAXIMUM_WAD), netDeltaWad < 0);
-    }
-
-    /// @dev No routine fill loses more than the slippage, so no cost counts above it, however thin the market is made.
-    function _bandFor(
-        NetExposure memory exposure,
-        uint256 spotWad,
-        VenueQuote memory quote
-    ) private view returns (HedgeCosts memory costs, Band memory band) {
-        Desk memory desk = _desk;
-        uint256 feeWei = BaseFee.live(_averageAfter(desk), block.basefee);
-        costs.proportionalWad = Math.min(quote.costWad, (SLIPPAGE_BPS * WAD) / BPS);
-        costs.fixedQuoteWad = Units.mulWadUp(HEDGE_GAS * feeWei, spotWad);
-        uint256 impliedWad = Volatility.impliedVarianceWad(exposure, spotWad);
-        costs.volRatioWad = impliedWad == 0 ? 0 : Volatility.ratioWad(_realisedVarianceWad(), impliedWad);
-        band = desk.policy.bandFor(exposure, spotWad, costs);
-        require(band.targetWad <= band.triggerWad, Rebalancer_BadBand(band.triggerWad, band.targetWad));
-    }
-
-    /// @dev The cause comes from Triggers, the size from HedgeMath; whether the market is there at all is asked of the venue.
-    function _orderFor(
-        Status memory s,
-        HedgeTier severity,
-        VenueQuote memory quote
-    ) private view returns (HedgeOrder memory order, HedgeReason reason) {
-        Triggers.Situation memory situation = Triggers.Situation({
-            exposure: s.exposure,
-            band: s.band,
-            spotWad: s.price.spotWad,
-            volRatioWad: s.costs.volRatioWad,
-            last: _last,
-            timestamp: block.timestamp
-        });
-        uint256 wantedWad = HedgeMath.wantedWad(s.exposure, s.band, BASE_SCALE);
-        HedgeReason cause = Triggers.causeOf(situation, severity, wantedWad, MINIMUM_WAD, _triggers());
-        (order, reason) = HedgeMath.orderFor(s.exposure, s.band, s.price.spotWad, _limitsOf(s.tier, BASE_SCALE), cause);
-        if (Triggers.isDue(reason) && _isBeyondLimit(order, quote)) reason = HedgeReason.VenueBeyondLimit;
-    }
-
-    /// @dev Higher tiers may pay more, so only while the market's own price is where the oracle says, within the routine
-    ///      slippage: a pool pushed aside must not be followed further because a hedge is pressing.
-    function _agree(uint256 midWad, uint256 spotWad) private view returns (bool) {
-        return Math.max(midWad, spotWad) - Math.min(midWad, spotWad) <= Units.bpsDown(spotWad, SLIPPAGE_BPS);
-    }
-
-    /// @dev The market's own price at which its fee on top makes the worst price, as the venue reckons it: a buyer pays
-    ///      mid / (1 − fee), a seller receives mid × (1 − fee). Within a millionth
-    ///      of it counts as beyond: that is where a partial fill stops, and nothing is left to trade there.
-    function _isBeyondLimit(HedgeOrder memory order, VenueQuote memory quote) private pure returns (bool) {
-        uint256 keptWad = WAD - quote.feeWad;
-        if (order.baseWad > 0) {
-            uint256 ceilingWad = Units.mulWadDown(order.worstPriceWad, keptWad);
-            return quote.midWad >= ceilingWad - ceilingWad / LIMIT_MARGIN;
-        }
-        uint256 floorWad = Math.mulDiv(order.worstPriceWad, WAD, keptWad, Math.Rounding.Ceil);
-        return quote.midWad <= floorWad + floorWad / LIMIT_MARGIN;
-    }
 
     /// @dev H4 and every other reason to wait, each with its evidence.
     function _requireDue(Status memory s) private view {
@@ -257,44 +151,51 @@ contract Rebalancer is HedgeSettings, AccessManaged {
         );
     }
 
-    /// @dev A low-level call, because `try` cannot catch an answer that is too short to be a band.
-    function _setPolicy(IBandPolicy next) private {
-        require(address(next) != address(_desk.policy), Rebalancer_BadPolicy(address(next)));
-        NetExposure memory nothing;
-        bytes memory question = abi.encodeCall(IBandPolicy.bandFor, (nothing, WAD, HedgeCosts(0, 0, 0)));
-        (bool answered, bytes memory answer) = address(next).staticcall(question);
-        require(answered && answer.length == BAND_BYTES, Rebalancer_BadPolicy(address(next)));
-        Band memory band = abi.decode(answer, (Band));
-        require(band.targetWad <= band.triggerWad, Rebalancer_BadPolicy(address(next)));
-        emit PolicySet(address(_desk.policy), address(next));
-        _desk.policy = next;
+    // ---------------------------------------------------------------- pay
+
+    /// @dev How long the hedge can have been due at the most: since the last hedge, or since the feed gave this price. Nobody
+    ///      can move either back; a trade that breaks the band itself is taken for as old, and paid no more than its gas.
+    function _breachedFor(PriceReading memory price) private view returns (uint256) {
+        return block.timestamp - Math.max(_last.hedgedAt, price.updatedAt);
     }
 
-    function _observe() private {
-        Desk memory desk = _desk;
-        (_desk.averageBaseFeeWei, _desk.observedAt) = (
-            BaseFee.packed(_averageAfter(desk)),
-            uint32(block.timestamp) // until 2106
-        );
+    function _claimOf(
+        Status memory s,
+        uint256 sinceSeconds,
+        uint256 afterWad,
+        uint256 gasUsed
+    ) private view returns (BountyClaim memory) {
+        uint256 varianceWad = Volatility.impliedVarianceWad(s.exposure, s.price.spotWad);
+        if (varianceWad == 0) varianceWad = _realisedVarianceWad();
+        (uint256 averageWei, ) = averageBaseFee();
+        return
+            BountyClaim({
+                gasUsed: gasUsed,
+                baseFeeWei: block.basefee == 0 ? averageWei : block.basefee, // zero where a node only asks
+                spotWad: s.price.spotWad,
+                varianceWad: varianceWad == 0 ? PLAIN_VARIANCE_WAD : varianceWad,
+                deviationBeforeWad: Units.abs(s.exposure.netDeltaWad),
+                deviationAfterWad: afterWad,
+                triggerWad: s.band.triggerWad,
+                sinceSeconds: sinceSeconds,
+                isEmergency: s.reason == HedgeReason.Emergency
+            });
     }
 
-    /// @dev The average as this block's look would leave it, so that `status` reckons with what `rebalance` will.
-    function _averageAfter(Desk memory desk) private view returns (uint256) {
-        return BaseFee.averageAfter(desk.averageBaseFeeWei, desk.observedAt, block.basefee, block.timestamp);
-    }
-
-    /// @dev A low-level call with a bound on gas: whatever an estimator does, hedging goes on without it.
-    function _realisedVarianceWad() private view returns (uint256) {
-        if (address(VOLATILITY) == address(0)) return 0;
-        (bool answered, bytes memory answer) = address(VOLATILITY).staticcall{gas: ESTIMATOR_GAS}(
-            abi.encodeCall(IVolatilityEstimator.varianceWad, ())
-        );
-        return answered && answer.length == 32 ? abi.decode(answer, (uint256)) : 0;
-    }
-
-    /// @dev 10 ** (18 - decimals): one unit of a token, in WAD.
-    function _scaleOf(address token) private view returns (uint256) {
-        return 10 ** (MAX_DECIMALS - IERC20Metadata(token).decimals());
+    /// @dev The hedge is done, recorded and unlocked; whatever the budget does now, it stands. So no revert of it is handed
+    ///      on, its answer is measured before it is read, and it cannot hedge again: this block has had its hedge.
+    function _payBounty(Status memory s, uint256 sinceSeconds, int256 netAfterWad, uint256 gasAtStart) private {
+        uint256 gasUsed = gasAtStart - gasleft() + UNSEEN_GAS;
+        BountyClaim memory claim = _claimOf(s, sinceSeconds, Units.abs(netAfterWad), gasUsed);
+        bytes memory question = abi.encodeCall(IBountyBudget.pay, (claim, msg.sender));
+        uint256 neededGas = PAY_GAS + PAY_GAS / 32;
+        require(gasleft() > neededGas, Rebalancer_TooLittleGas(gasleft(), neededGas));
+        // solhint-disable-next-line avoid-low-level-calls
+        (bool done, bytes memory answer) = address(BOUNTY).call{gas: PAY_GAS}(question);
+        (uint256 owedQuote, uint256 paidQuote) = done && answer.length == PAYMENT_BYTES
+            ? abi.decode(answer, (uint256, uint256))
+            : (uint256(0), uint256(0));
+        emit BountyPaid(msg.sender, gasUsed, owedQuote, paidQuote);
     }
 
     function _emitRebalanced(Status memory s, Fill memory fill, int256 netAfterWad) private {

@@ -3,6 +3,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 
 import {
   Authority__factory,
+  BountyBudget__factory,
   ChainlinkOracle__factory,
   FixedBand__factory,
   OptionsVault__factory,
@@ -13,6 +14,7 @@ import {
 } from "../types/index.js";
 import type {
   Authority,
+  BountyBudget,
   ChainlinkOracle,
   FixedBand,
   OptionsVault,
@@ -40,6 +42,7 @@ export interface Keel {
   readonly optionToken: OptionToken;
   readonly policy: FixedBand;
   readonly volatility: RealizedVolatility;
+  readonly bounty: BountyBudget;
   readonly rebalancer: Rebalancer;
 }
 
@@ -67,6 +70,7 @@ export async function deployKeel(connection: DeployConnection, options: DeployOp
     vault: await deployed.vault.getAddress(),
     policy: await deployed.policy.getAddress(),
     volatility: await deployed.volatility.getAddress(),
+    bounty: await deployed.bounty.getAddress(),
     rebalancer: await deployed.rebalancer.getAddress(),
   };
   return attachKeel(connection.ethers, addresses);
@@ -74,7 +78,7 @@ export async function deployKeel(connection: DeployConnection, options: DeployOp
 
 /** Addresses of a deployed system; the option token's is read from the vault. */
 export type KeelAddresses = Readonly<
-  Record<"authority" | "oracle" | "venue" | "vault" | "policy" | "volatility" | "rebalancer", string>
+  Record<"authority" | "oracle" | "venue" | "vault" | "policy" | "volatility" | "bounty" | "rebalancer", string>
 >;
 
 /** A system that already stands, connected to the first account of the connection. */
@@ -89,6 +93,7 @@ export async function attachKeel(ethers: HardhatEthers, addresses: KeelAddresses
     optionToken: OptionToken__factory.connect(await vault.OPTION_TOKEN(), deployer),
     policy: FixedBand__factory.connect(addresses.policy, deployer),
     volatility: RealizedVolatility__factory.connect(addresses.volatility, deployer),
+    bounty: BountyBudget__factory.connect(addresses.bounty, deployer),
     rebalancer: Rebalancer__factory.connect(addresses.rebalancer, deployer),
   };
 }

@@ -47,6 +47,19 @@ export const parametersSchema = z.strictObject({
   /** Realised volatility: how long the feed's rounds count, and how old the last counted one may be. */
   volatilityTimeConstantSeconds: z.number().int().min(3_600).max(2_592_000).default(86_400),
   volatilityMaxAgeSeconds: z.number().int().min(600).max(604_800).default(21_600),
+  /** The most the bounty budget pays in a UTC day, quote units: 200 dollars. */
+  bountyDailyCapQuote: amount.default(200_000_000n),
+  /** Over the gas itself, on half of a hedge's gas. */
+  bountyPremiumBps: bps(5_000).default(1_000),
+  bountyMaxBaseFeeWei: amount.default(500n * 10n ** 9n),
+  /** The most gas that is paid for: a hedge of a large book, as measured. */
+  bountyMaxGas: amount.default(500_000n),
+  /** Of the certainty-equivalent risk that a hedge removes. */
+  bountyShareBps: z.number().int().min(1).max(10_000).default(5_000),
+  /** λ: a dollar for being rid of a position that moves by 700 dollars; right for some ten million of capital. */
+  bountyRiskPriceWad: amount.default(4_000_000_000_000n),
+  bountyHorizonSeconds: z.number().int().min(60).max(604_800).default(14_400),
+  bountyRampSeconds: z.number().int().min(1).max(86_400).default(300),
   shareName: z.string().min(1).default("Keel ETH options vault"),
   shareSymbol: z.string().min(1).default("kvETH"),
 });

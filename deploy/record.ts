@@ -19,6 +19,7 @@ const recordSchema = z.strictObject({
     optionToken: address,
     policy: address,
     volatility: address,
+    bounty: address,
     rebalancer: address,
   }),
   parameters: z.record(z.string(), z.union([z.string(), z.number()])),

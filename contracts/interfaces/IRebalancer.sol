@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Band, Fill, HedgeCosts, HedgeOrder, HedgeReason, HedgeTier, LastHedge} from "../types/Hedge.sol";
 import {NetExposure} from "../types/NetExposure.sol";
 import {PriceReading} from "../types/PriceReading.sol";
+import {IBandPolicy} from "./IBandPolicy.sol";
 
 /// @title Keeps a vault's net delta inside its band
 /// @notice Anyone may call `rebalance`, which takes no delta, no venue and no price: two strangers calling it in one
@@ -63,6 +64,9 @@ interface IRebalancer {
     );
     /// @notice Somebody looked at the base fee. Hedges look too, and do not say so.
     event BaseFeeObserved(uint256 baseFeeWei, uint256 averageWei);
+    /// @notice A hedge was paid for, last of all. `paidQuote` falls short of `owedQuote` where the day's cap or the purse do;
+    ///         both are zero where the budget failed, which stops no hedge.
+    event BountyPaid(address indexed caller, uint256 gasUsed, uint256 owedQuote, uint256 paidQuote);
     /// @notice The governor swapped the band policy.
     event PolicySet(address indexed previous, address indexed current);
 
@@ -91,6 +95,9 @@ interface IRebalancer {
     /// @dev Thrown by the constructor: a setting is beyond its bound.
     error Rebalancer_BadSetting(bytes32 name, uint256 actual, uint256 bound);
 
+    /// @dev The caller left too little gas for the payment: give more, and be paid.
+    error Rebalancer_TooLittleGas(uint256 gasLeft, uint256 neededGas);
+
     /// @notice Hedges the vault if a hedge is due.
     /// @dev Anyone may call. Trade size rounds toward zero: it may fall short by 1 wei, never overshoot. Reverts with the
     ///      errors above, with the oracle's reason when no price may be trusted, and with the vault's when the fill broke
@@ -106,6 +113,17 @@ interface IRebalancer {
 
     /// @notice Chainlink Automation's call: `rebalance`, trusting no calldata.
     function performUpkeep(bytes calldata) external;
+
+    /// @notice What `rebalance` would be owed and paid now for a hedge of `hedgeGas`, quote units; nothing when none is due.
+    /// @dev An estimate: the gas is the hedge's own, and the fill may fall short of the order. In a call that a node makes
+    ///      without a base fee the average counts.
+    function bountyNow() external view returns (uint256 owedQuote, uint256 payableQuote);
+
+    /// @notice The policy that says how far net delta may drift.
+    function policy() external view returns (IBandPolicy);
+
+    /// @notice The last block in which a hedge was made.
+    function lastHedgeBlock() external view returns (uint256);
 
     /// @notice Lets the average base fee see this block's. Anyone may call, as often as they like: each look moves the
     ///         average by the share of an hour that has passed since the last (`BaseFee`), and hedges look by themselves.

@@ -3,7 +3,7 @@ import type { IgnitionModuleBuilder, NamedArtifactContractDeploymentFuture } fro
 
 import { resolveParameters } from "../parameters.js";
 import type { KeelParameters } from "../parameters.js";
-import { REBALANCER_FUNCTIONS, ROLES, VAULT_FUNCTIONS } from "../roles.js";
+import { BOUNTY_FUNCTIONS, REBALANCER_FUNCTIONS, ROLES, VAULT_FUNCTIONS } from "../roles.js";
 import type { Restriction } from "../roles.js";
 
 type Builder = IgnitionModuleBuilder;
@@ -23,6 +23,19 @@ function hedgeSettings(p: KeelParameters) {
     stressMoveBps: p.stressMoveBps,
     urgentLossBps: p.urgentLossBps,
     emergencyLossBps: p.emergencyLossBps,
+  };
+}
+
+/** `BountyTerms`. */
+function bountyTerms(p: KeelParameters) {
+  return {
+    premiumBps: p.bountyPremiumBps,
+    maxBaseFeeWei: p.bountyMaxBaseFeeWei,
+    maxGas: p.bountyMaxGas,
+    shareBps: p.bountyShareBps,
+    riskPriceWad: p.bountyRiskPriceWad,
+    horizonSeconds: p.bountyHorizonSeconds,
+    rampSeconds: p.bountyRampSeconds,
   };
 }
 
@@ -72,16 +85,18 @@ export function keelModule(p: KeelParameters) {
       p.volatilityTimeConstantSeconds,
       p.volatilityMaxAgeSeconds,
     ]);
-    const wiring = { vault, policy, volatility, authority };
+    const bounty = m.contract("BountyBudget", [p.quote, p.bountyDailyCapQuote, authority, bountyTerms(p)]);
+    const wiring = { vault, policy, volatility, bounty, authority };
     const rebalancer = m.contract("Rebalancer", [wiring, hedgeSettings(p)]);
 
     restrict(m, authority, "vault", vault, VAULT_FUNCTIONS);
     restrict(m, authority, "rebalancer", rebalancer, REBALANCER_FUNCTIONS);
+    restrict(m, authority, "bounty", bounty, BOUNTY_FUNCTIONS);
     m.call(authority, "grantRole", [ROLES.rebalancer, rebalancer, 0], { id: "grant_rebalancer" });
     for (const name of ["lister", "volKeeper", "guardian"] as const) {
       m.call(authority, "grantRole", [ROLES[name], deployer, 0], { id: `grant_${name}` });
     }
-    return { authority, oracle, venue, vault, policy, volatility, rebalancer };
+    return { authority, oracle, venue, vault, policy, volatility, bounty, rebalancer };
   });
 }
 

@@ -30,7 +30,7 @@ export interface HedgeEvents {
 type TokenAmount = "baseMoved" | "quoteMoved" | "lossWad";
 
 /** Why the account called. */
-export type HedgeCause = "worth-the-gas" | "urgent" | "time-of-day";
+export type HedgeCause = "paid" | "worth-the-gas" | "urgent" | "time-of-day";
 
 /** One hedge as it happened. */
 export interface Hedge extends HedgeEvents {

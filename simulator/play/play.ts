@@ -165,7 +165,8 @@ class Game {
     const spot = Number(seat.reading.status.price.spotWad);
     this.#vol = observePrice(this.#vol, spot, seat.reading.timestamp);
     const gasPriceWei = this.#slot(minute, 2).baseFeeWei + TIP_WEI;
-    return { status: seat.reading.status, gasPriceWei, realisedVolWad: volWad(this.#vol) };
+    // The play's budget is empty: its keeper is the owner's, and what it costs is charged to the vault.
+    return { status: seat.reading.status, gasPriceWei, realisedVolWad: volWad(this.#vol), bountyQuoteWad: 0n };
   }
 
   /** One `rebalance`, simulated first; a refusal is part of the story, a revert after a passed simulation is not. */

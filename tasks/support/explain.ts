@@ -4,6 +4,7 @@ import type { ErrorDescription } from "ethers";
 import {
   Authority__factory,
   Book__factory,
+  BountyBudget__factory,
   ChainlinkOracle__factory,
   FixedBand__factory,
   FixedMath__factory,
@@ -28,6 +29,7 @@ export const ERRORS = new Interface(
     ...OptionsVault__factory.abi,
     ...Rebalancer__factory.abi,
     ...RealizedVolatility__factory.abi,
+    ...BountyBudget__factory.abi,
     ...ChainlinkOracle__factory.abi,
     ...UniswapV3Adapter__factory.abi,
     ...FixedBand__factory.abi,

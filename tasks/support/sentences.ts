@@ -138,6 +138,16 @@ const HEDGING: Readonly<Record<string, Sentence>> = {
   Rebalancer_BadSetting: (e) =>
     `The hedge setting ${e.text("name")} is ${e.int("actual")}, beyond its bound of ${e.int("bound")}. ` +
     `Correct the deployment parameters.`,
+  Rebalancer_TooLittleGas: (e) =>
+    `${e.int("gasLeft")} gas were left where the payment of the bounty needs ${e.int("neededGas")}. Call with more gas.`,
+  BountyBudget_BadSetting: (e) =>
+    `The bounty setting ${e.text("name")} is ${e.int("actual")}, beyond its bound of ${e.int("bound")}. ` +
+    `Correct the deployment parameters.`,
+  BountyBudget_TransferMismatch: (e, t) =>
+    `The token moved ${quoteUnitWords(e.int("receivedQuote"), t)} instead of ${quoteUnitWords(e.int("expectedQuote"), t)}. ` +
+    `The budget does not take tokens that charge for moving.`,
+  BountyBudget_TransferRefused: (e, t) =>
+    `The token refuses to pay ${quoteUnitWords(e.int("amountQuote"), t)} to ${e.text("receiver")}. Hedge from another account.`,
   RealizedVolatility_BadSettings: (e) =>
     `Rounds would count for ${durationWords(e.int("timeConstantSeconds"))} (1 hour to 30 days) and be relied on for ` +
     `${durationWords(e.int("maxAgeSeconds"))} (10 minutes to 7 days). Correct the deployment parameters.`,

@@ -182,6 +182,7 @@ function connectAs(keel: Keel, account: HardhatEthersSigner): Keel {
     optionToken: keel.optionToken.connect(account),
     policy: keel.policy.connect(account),
     volatility: keel.volatility.connect(account),
+    bounty: keel.bounty.connect(account),
     rebalancer: keel.rebalancer.connect(account),
   };
 }

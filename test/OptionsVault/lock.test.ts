@@ -49,6 +49,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 
 /** Rebalancer constants that need no lock. */
 const REBALANCER_OPEN = [
+  "BOUNTY",
   "HEDGE_GAS",
   "MINIMUM_WAD",
   "SLIPPAGE_BPS",
@@ -145,7 +146,7 @@ describe("OptionsVault lock", () => {
       await s.authority.grantRole(ROLES[role], self, 0);
     }
     const rebalancer = await new Rebalancer__factory(s.deployer).deploy(
-      { vault: s.vault, policy: s.policy, volatility: s.volatility, authority: s.authority },
+      { vault: s.vault, policy: s.policy, volatility: s.volatility, bounty: s.bounty, authority: s.authority },
       { ...SETTINGS, minimumWad: 1n },
     );
     await s.authority.grantRole(ROLES.rebalancer, rebalancer, 0);

@@ -18,10 +18,13 @@ describe("Rebalancer: constructor", () => {
   });
   /** A rebalancer over a vault whose own ceiling is `capBps`. */
   const deploy = async (settings: typeof SETTINGS, capBps = 1_000n) => {
-    const { deployer, vault, oracle, venue, authority, volatility, policy } = deployed();
+    const { deployer, vault, oracle, venue, authority, volatility, bounty, policy } = deployed();
     const [base, quote] = [await vault.BASE(), await vault.QUOTE()];
     const scripted = await new ScriptedVault__factory(deployer).deploy(base, quote, oracle, venue, capBps);
-    return new Rebalancer__factory(deployer).deploy({ vault: scripted, policy, volatility, authority }, settings);
+    return new Rebalancer__factory(deployer).deploy(
+      { vault: scripted, policy, volatility, bounty, authority },
+      settings,
+    );
   };
   const refusal = async (deployment: Promise<unknown>, args: readonly bigint[]) => {
     await expect(deployment)
@@ -30,10 +33,12 @@ describe("Rebalancer: constructor", () => {
   };
 
   it("keeps what it was given and takes the rest from the vault", async () => {
-    const { rebalancer, vault, oracle, venue, policy } = deployed();
+    const { rebalancer, vault, oracle, venue, policy, volatility, bounty } = deployed();
     expect(await rebalancer.VAULT()).to.equal(await vault.getAddress());
     expect(await rebalancer.ORACLE()).to.equal(await oracle.getAddress());
     expect(await rebalancer.VENUE()).to.equal(await venue.getAddress());
+    expect(await rebalancer.VOLATILITY()).to.equal(await volatility.getAddress());
+    expect(await rebalancer.BOUNTY()).to.equal(await bounty.getAddress());
     expect(await rebalancer.policy()).to.equal(await policy.getAddress());
     expect(await rebalancer.SLIPPAGE_BPS()).to.equal(SETTINGS.slippageBps);
     expect(await rebalancer.MINIMUM_WAD()).to.equal(MINIMUM_WAD);

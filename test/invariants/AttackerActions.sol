@@ -17,8 +17,11 @@ abstract contract AttackerActions is KeeperActions {
         _endowAttacker();
         _forgetDust();
         uint256 before = _wealth(ATTACKER) + (kind % 6 == 5 ? _hedgeGainWad() : 0);
+        uint256 budgetBefore = usdc.balanceOf(address(budget));
         try this.trip(kind % 6, _anySeries(which), amount) {
-            assertLe(_wealth(ATTACKER), before, "L4: a round trip in one block gained");
+            // A bounty pays for gas, which no balance here shows; B1 bounds it.
+            uint256 bounty = (budgetBefore - usdc.balanceOf(address(budget))) * 1e12;
+            assertLe(_wealth(ATTACKER), before + bounty, "L4: a round trip in one block gained");
             _did("roundTrip");
         } catch (bytes memory reason) {
             this.dropRole();
@@ -83,7 +86,11 @@ abstract contract AttackerActions is KeeperActions {
             _leave();
         } else {
             shares().deposit(stake, ATTACKER);
+            Before memory b = _before();
+            (b.keeperQuote, b.gasLeft) = (usdc.balanceOf(ATTACKER), gasleft());
             rebalancer.rebalance();
+            _requireBountyBounded(b, ATTACKER, b.gasLeft - gasleft());
+            _rememberHedge(b);
             _leave();
         }
         vm.stopPrank();

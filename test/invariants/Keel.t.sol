@@ -83,6 +83,11 @@ contract EveryActionTest is KeelRandomly {
         h.sell(0, 1, 5e18 + 1);
         h.buy(0, 0, 60e9);
         h.jamVenue(1_500_000e6, false);
+        for (uint256 i = 0; i < 3; i++) {
+            h.moveBaseFee(i);
+            h.tick(6 hours, 10_000, 1e8);
+            h.rebalance(0); // six hours after the last hedge: inside the band, too
+        }
         h.setSmile(0, 0.9e9, 0.1e9, 0.05e9);
         h.answerZero(1);
         h.fallSilent(2 hours);
@@ -106,7 +111,7 @@ contract EveryActionTest is KeelRandomly {
     }
 
     function _requireDone() private view {
-        bytes32[22] memory actions = [
+        bytes32[25] memory actions = [
             bytes32("deposit"),
             "mint",
             "withdraw",
@@ -117,6 +122,9 @@ contract EveryActionTest is KeelRandomly {
             "settle",
             "rebalance",
             "insideBand",
+            "cut",
+            "safetyNet",
+            "bounty",
             "venueBeyondLimit",
             "sandwich",
             "jamVenue",

@@ -32,6 +32,7 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
             vm.prank(everybody[i]);
             usdc.approve(address(vault), type(uint256).max);
         }
+        _fundUsdc(address(budget), 5_000e6);
         _fundUsdc(_lps[0], 1_000_000e6);
         vm.prank(_lps[0]);
         shares().deposit(1_000_000e6, _lps[0]);
@@ -88,7 +89,7 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
 
     /// @dev Every action by its selector, the common ones more than once.
     function actions() external pure returns (bytes4[] memory selectors) {
-        bytes4[26] memory all = [
+        bytes4[27] memory all = [
             this.deposit.selector,
             this.mintShares.selector,
             this.withdraw.selector,
@@ -105,6 +106,7 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
             this.tick.selector,
             this.tick.selector,
             this.moveFeed.selector,
+            this.moveBaseFee.selector,
             this.whale.selector,
             this.arbitrage.selector,
             this.fallSilent.selector,

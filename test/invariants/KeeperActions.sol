@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IRebalancer} from "../../contracts/interfaces/IRebalancer.sol";
 import {IVaultLock} from "../../contracts/interfaces/IVaultLock.sol";
 import {HedgeReason} from "../../contracts/types/Hedge.sol";
+import {BountyTerms} from "../../contracts/types/Bounty.sol";
 import {BookGreeks} from "../../contracts/types/NetExposure.sol";
 import {HandlerBase} from "./HandlerBase.sol";
 
@@ -19,12 +20,21 @@ abstract contract KeeperActions is HandlerBase {
         uint256 slippageBps; // of the tier that NAV and the pool's price allow
         uint256 maximumWad; // of the same
         bool mayActInside; // some safety net is cause enough
+        uint256 varianceWad; // the book's own: 2θ/(S²Γ)
+        uint256 budgetQuote;
+        uint256 keeperQuote;
+        uint256 gasLeft;
     }
 
     /// @dev What the test alone remembers of the last hedge.
     uint256 internal _hedgedAt;
     uint256 internal _hedgedSpotWad;
     int256 internal _cutSide;
+    /// @dev What the budget paid on a UTC day, by the test's own count.
+    mapping(uint256 day => uint256) internal _paidOn;
+
+    /// @dev The transaction's own gas and the payment's, as the rebalancer takes them for.
+    uint256 private constant UNSEEN_GAS = 40_000;
 
     function rebalance(uint256 who) external onClock {
         _hedge(who % 2 == 0 ? STRANGER : _buyers[0]);
@@ -38,8 +48,11 @@ abstract contract KeeperActions is HandlerBase {
     function _hedge(address keeper) internal returns (bool) {
         Before memory b = _before();
         IRebalancer.Status memory status = rebalancer.status();
+        b.keeperQuote = usdc.balanceOf(keeper);
+        b.gasLeft = gasleft();
         vm.prank(keeper);
         try rebalancer.rebalance() {
+            _requireBountyBounded(b, keeper, b.gasLeft - gasleft());
             assertTrue(status.due, "VIEW: status said wait");
             assertFalse(isPriceBad(), "O1: a hedge on a bad price");
             _requireLaws(b);
@@ -64,7 +77,7 @@ abstract contract KeeperActions is HandlerBase {
         }
     }
 
-    function _before() private view returns (Before memory b) {
+    function _before() internal view returns (Before memory b) {
         BookGreeks memory book = vault.bookAt(reading());
         uint256 gross = book.callsWad + book.putsWad;
         (b.quote, b.base) = (usdc.balanceOf(address(vault)), weth.balanceOf(address(vault)));
@@ -83,6 +96,45 @@ abstract contract KeeperActions is HandlerBase {
                     : s.slippageBps;
         b.maximumWad = s.maximumWad << tier;
         b.mayActInside = severity == 2 || _hasCause(b.netWad, s);
+        b.budgetQuote = usdc.balanceOf(address(budget));
+        b.varianceWad = _varianceOf(book);
+    }
+
+    /// @dev B1 by balances alone: the keeper got what the budget lost, no more than a day's cap, than a tenth over the gas that
+    ///      was seen here, and than its share of ½λσ²S²(before² − after²)·horizon.
+    function _requireBountyBounded(Before memory b, address keeper, uint256 gasSeen) internal {
+        uint256 paid = usdc.balanceOf(keeper) - b.keeperQuote;
+        assertEq(b.budgetQuote - usdc.balanceOf(address(budget)), paid, "B1: the budget and the keeper disagree");
+        if (paid == 0) return;
+        _paidOn[_clock / 1 days] += paid;
+        assertLe(_paidOn[_clock / 1 days], DAILY_BOUNTY, "B1: more than a day's cap");
+        BountyTerms memory t = bountyTerms();
+        uint256 feeWei = _baseFeeWei < t.maxBaseFeeWei ? _baseFeeWei : t.maxBaseFeeWei;
+        uint256 gasWad = ((((gasSeen + UNSEEN_GAS) * feeWei * 11) / 10) * spotWad()) / 1e18;
+        assertLe(paid * 1e12, gasWad, "B1: more than the gas and a tenth");
+
+        uint256 afterWad = _abs(b.netWad + int256(weth.balanceOf(address(vault))) - int256(b.base));
+        uint256 squares = (((_abs(b.netWad) * _abs(b.netWad) - afterWad * afterWad) / 1e18) * spotWad()) / 1e18;
+        uint256 perYear = (((((squares * spotWad()) / 1e18) * b.varianceWad) / 1e18) * t.riskPriceWad) / 1e18;
+        uint256 riskWad = (perYear * t.horizonSeconds) / 365 days / 2;
+        assertLe(
+            paid * 1e12,
+            (riskWad * t.shareBps) / 10_000 + riskWad / 1e12 + 1e6,
+            "B1: more than its share of the risk removed"
+        );
+        _did("bounty");
+    }
+
+    /// @dev Where the book has none of its own the system reckons with (50 %)²; smiles keep it within 10 % and 400 %.
+    function _varianceOf(BookGreeks memory book) private view returns (uint256) {
+        if (book.gammaSpotWad >= 0 || book.thetaWad <= 0) return 0.25e18;
+        uint256 variance = (uint256(2 * book.thetaWad) * 1e18) / ((uint256(-book.gammaSpotWad) * spotWad()) / 1e18 + 1);
+        return
+            variance < 0.01e18
+                ? 0.01e18
+                : variance > 16e18
+                    ? 16e18
+                    : variance;
     }
 
     /// @dev What a move of 10 % against it would lose, in shares of NAV as the vault's own view of it has it.
@@ -106,7 +158,7 @@ abstract contract KeeperActions is HandlerBase {
     }
 
     /// @dev Whether the order was cut is seen from what was ordered: the whole way to the target, or the tier's size.
-    function _rememberHedge(Before memory b) private {
+    function _rememberHedge(Before memory b) internal {
         uint256 wantedWad = _abs(b.netWad) - b.targetWad;
         bool isCut = wantedWad >= b.maximumWad + MINIMUM_WAD;
         _cutSide = isCut ? (b.netWad < 0 ? int256(1) : -1) : int256(0);

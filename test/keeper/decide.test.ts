@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { decide, worthOf } from "../../keeper/decide.js";
+import { decide, isPaidFor, worthOf } from "../../keeper/decide.js";
 import type { Observation } from "../../keeper/decide.js";
 import type { KeeperPolicy } from "../../keeper/policy.js";
 import { isDueReason } from "../../sdk/hedging/triggers.js";
@@ -50,6 +50,7 @@ function observation(gasPriceGwei: bigint, fields: Partial<Observation> = {}): O
     status: statusOf("delta-outside-band"),
     gasPriceWei: gasPriceGwei * GWEI,
     realisedVolWad: 0n,
+    bountyQuoteWad: 0n,
     ...fields,
   };
 }
@@ -103,6 +104,24 @@ describe("decide", () => {
   it("is the same for a surplus of base as for a lack", () => {
     const surplus = statusOf("delta-outside-band", 5n * WAD, -4n * WAD);
     expect(worthOf(observation(5n, { status: surplus }), POLICY)).to.deep.equal(worthOf(observation(5n), POLICY));
+  });
+
+  it("hedges when the bounty pays for the gas, whatever the risk is worth to the owner", () => {
+    // 400,000 gas · 100 gwei · 2,000 dollars = 80 dollars.
+    const paid = (bountyQuoteWad: bigint) => decide(observation(100n, { bountyQuoteWad }), POLICY);
+    expect(paid(80n * WAD)).to.deep.include({ kind: "rebalance", because: "paid" });
+    expect(paid(80n * WAD - 1n).because).to.equal("gas-too-dear");
+  });
+
+  it("a keeper without a stake hedges for a bounty of gas and profit, and for nothing less", () => {
+    const price = { profitBps: 500n, hedgeGas: 400_000n };
+    const isPaid = (bountyQuoteWad: bigint, reason: HedgeReason = "delta-outside-band") =>
+      isPaidFor(observation(100n, { bountyQuoteWad, status: statusOf(reason) }), price);
+    expect(isPaid(84n * WAD)).to.equal(true);
+    expect(isPaid(84n * WAD - 1n)).to.equal(false);
+    expect(isPaid(84n * WAD, "emergency")).to.equal(true);
+    expect(isPaid(84n * WAD, "inside-band")).to.equal(false);
+    expect(isPaid(0n)).to.equal(false);
   });
 
   it("treats every reason to act alike, but an emergency as urgent", () => {

@@ -40,7 +40,7 @@ export async function deployWithScriptedPolicy() {
 /** A rebalancer over a vault that reports whatever exposure and fill a test dictates; feeds and venue are the real ones. */
 export async function deployWithScriptedVault(settings: RebalancerSettings = SETTINGS) {
   const system = await deployWithScriptedPolicy();
-  const { deployer, vault, oracle, venue, authority, volatility, scriptedPolicy } = system;
+  const { deployer, vault, oracle, venue, authority, volatility, bounty, scriptedPolicy } = system;
   const scriptedVault = await new ScriptedVault__factory(deployer).deploy(
     await vault.BASE(),
     await vault.QUOTE(),
@@ -48,7 +48,7 @@ export async function deployWithScriptedVault(settings: RebalancerSettings = SET
     venue,
     SLIPPAGE_CAP_BPS,
   );
-  const wiring = { vault: scriptedVault, policy: scriptedPolicy, volatility, authority };
+  const wiring = { vault: scriptedVault, policy: scriptedPolicy, volatility, bounty, authority };
   const rebalancer = await new Rebalancer__factory(deployer).deploy(wiring, settings);
   await authority.grantRole(ROLES.rebalancer, rebalancer, 0);
   return { ...system, scriptedVault, rebalancer };

@@ -2,9 +2,11 @@
 pragma solidity 0.8.37;
 
 import {BaseFee} from "../../hedging/BaseFee.sol";
+import {BountyMath} from "../../hedging/BountyMath.sol";
 import {HedgeMath} from "../../hedging/HedgeMath.sol";
 import {Triggers} from "../../hedging/Triggers.sol";
 import {Volatility} from "../../hedging/Volatility.sol";
+import {BountyClaim, BountyTerms} from "../../types/Bounty.sol";
 import {Band, HedgeOrder, HedgeReason, HedgeTier} from "../../types/Hedge.sol";
 import {NetExposure} from "../../types/NetExposure.sol";
 import {PoolPrice} from "../../venues/PoolPrice.sol";
@@ -48,6 +50,16 @@ contract HedgingHarness {
     ) external pure returns (uint256 afterWei, uint256 liveWei) {
         afterWei = BaseFee.averageAfter(averageWei, observedAt, baseFeeWei, timestamp);
         liveWei = BaseFee.live(afterWei, baseFeeWei);
+    }
+
+    function bounty(
+        BountyClaim calldata claim,
+        BountyTerms calldata terms
+    ) external pure returns (uint256 owedWad, uint256 gasCeilingWad, uint256 riskRemovedWad, uint256 rampWad) {
+        owedWad = BountyMath.owedWad(claim, terms);
+        gasCeilingWad = BountyMath.gasCeilingWad(claim, terms);
+        riskRemovedWad = BountyMath.riskRemovedWad(claim, terms);
+        rampWad = BountyMath.rampWad(claim, terms);
     }
 
     function tradeCostWadUp(
