@@ -5,6 +5,7 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
+import {EfficiencyLedger} from "./hedging/EfficiencyLedger.sol";
 import {HedgeDecision} from "./hedging/HedgeDecision.sol";
 import {HedgeMath} from "./hedging/HedgeMath.sol";
 import {Volatility} from "./hedging/Volatility.sol";
@@ -16,6 +17,7 @@ import {IVaultLock} from "./interfaces/IVaultLock.sol";
 import {IVolatilityEstimator} from "./interfaces/IVolatilityEstimator.sol";
 import {BountyClaim} from "./types/Bounty.sol";
 import {Band, Fill, HedgeReason, LastHedge} from "./types/Hedge.sol";
+import {HedgeBooks, LedgerEntry} from "./types/Ledger.sol";
 import {PriceReading} from "./types/PriceReading.sol";
 import {Units} from "./types/Units.sol";
 
@@ -44,6 +46,8 @@ contract Rebalancer is HedgeDecision, AccessManaged {
 
     IBountyBudget public immutable BOUNTY;
 
+    HedgeBooks private _books;
+
     constructor(
         Wiring memory w,
         Settings memory s
@@ -55,16 +59,17 @@ contract Rebalancer is HedgeDecision, AccessManaged {
     function rebalance() public returns (Fill memory fill) {
         uint256 gasAtStart = gasleft();
         IVaultLock(address(VAULT)).acquireLock();
-        require(block.number != _last.blockNumber, Rebalancer_AlreadyHedgedThisBlock(block.number));
+        LastHedge memory last = _last;
+        require(block.number != last.blockNumber, Rebalancer_AlreadyHedgedThisBlock(block.number));
         Status memory s = _look(ORACLE.read()); // trigger, exposure, band, order
         _requireDue(s);
-        uint256 sinceSeconds = _breachedFor(s.price);
         _remember(s);
-        fill = VAULT.hedge(s.order); // execution and record
+        fill = VAULT.hedge(s.order); // execution
         int256 netAfterWad = _requireBetter(s.exposure.netDeltaWad, fill, s.band); // check
         IVaultLock(address(VAULT)).releaseLock();
         _emitRebalanced(s, fill, netAfterWad);
-        if (address(BOUNTY) != address(0)) _payBounty(s, sinceSeconds, netAfterWad, gasAtStart); // pay
+        _record(s, last, fill, netAfterWad, gasAtStart); // record
+        if (address(BOUNTY) != address(0)) _payBounty(s, last, netAfterWad, gasAtStart); // pay
     }
 
     /// @inheritdoc IRebalancer
@@ -82,7 +87,12 @@ contract Rebalancer is HedgeDecision, AccessManaged {
         Status memory s = status();
         if (!s.due || address(BOUNTY) == address(0)) return (0, 0);
         uint256 afterWad = Units.abs(s.exposure.netDeltaWad + s.order.baseWad);
-        return BOUNTY.quoteFor(_claimOf(s, _breachedFor(s.price), afterWad, HEDGE_GAS));
+        return BOUNTY.quoteFor(_claimOf(s, _last, afterWad, HEDGE_GAS));
+    }
+
+    /// @inheritdoc IRebalancer
+    function books() external view returns (HedgeBooks memory) {
+        return _books;
     }
 
     /// @inheritdoc IRebalancer
@@ -151,17 +161,42 @@ contract Rebalancer is HedgeDecision, AccessManaged {
         );
     }
 
-    // ---------------------------------------------------------------- pay
+    // ---------------------------------------------------------------- record and pay
+
+    /// @dev Nothing is decided by it, and nothing in it can fail.
+    function _record(
+        Status memory s,
+        LastHedge memory last,
+        Fill memory fill,
+        int256 netAfterWad,
+        uint256 gasAtStart
+    ) private {
+        uint256 gasUsed = gasAtStart - gasleft() + UNSEEN_GAS;
+        EfficiencyLedger.Moment memory moment;
+        moment.exposure = s.exposure;
+        moment.spotWad = s.price.spotWad;
+        moment.lastSpotWad = last.spotWad;
+        moment.elapsedSeconds = block.timestamp - last.hedgedAt;
+        moment.midWad = s.market.midWad;
+        moment.feeWad = s.market.feeWad;
+        moment.gasQuoteWad = Units.mulWadDown(gasUsed * block.basefee, s.price.spotWad);
+        moment.netAfterWad = netAfterWad;
+        moment.baseMovedWad = fill.baseMoved * SafeCast.toInt256(BASE_SCALE);
+        moment.quoteMovedWad = fill.quoteMoved * SafeCast.toInt256(QUOTE_SCALE);
+        LedgerEntry memory entry = EfficiencyLedger.entryOf(_books, moment);
+        _books = EfficiencyLedger.booksAfter(s.exposure, entry);
+        emit HedgeRecorded(entry);
+    }
 
     /// @dev How long the hedge can have been due at the most: since the last hedge, or since the feed gave this price. Nobody
     ///      can move either back; a trade that breaks the band itself is taken for as old, and paid no more than its gas.
-    function _breachedFor(PriceReading memory price) private view returns (uint256) {
-        return block.timestamp - Math.max(_last.hedgedAt, price.updatedAt);
+    function _breachedFor(PriceReading memory price, LastHedge memory last) private view returns (uint256) {
+        return block.timestamp - Math.max(last.hedgedAt, price.updatedAt);
     }
 
     function _claimOf(
         Status memory s,
-        uint256 sinceSeconds,
+        LastHedge memory last,
         uint256 afterWad,
         uint256 gasUsed
     ) private view returns (BountyClaim memory) {
@@ -177,16 +212,16 @@ contract Rebalancer is HedgeDecision, AccessManaged {
                 deviationBeforeWad: Units.abs(s.exposure.netDeltaWad),
                 deviationAfterWad: afterWad,
                 triggerWad: s.band.triggerWad,
-                sinceSeconds: sinceSeconds,
+                sinceSeconds: _breachedFor(s.price, last),
                 isEmergency: s.reason == HedgeReason.Emergency
             });
     }
 
     /// @dev The hedge is done, recorded and unlocked; whatever the budget does now, it stands. So no revert of it is handed
     ///      on, its answer is measured before it is read, and it cannot hedge again: this block has had its hedge.
-    function _payBounty(Status memory s, uint256 sinceSeconds, int256 netAfterWad, uint256 gasAtStart) private {
+    function _payBounty(Status memory s, LastHedge memory last, int256 netAfterWad, uint256 gasAtStart) private {
         uint256 gasUsed = gasAtStart - gasleft() + UNSEEN_GAS;
-        BountyClaim memory claim = _claimOf(s, sinceSeconds, Units.abs(netAfterWad), gasUsed);
+        BountyClaim memory claim = _claimOf(s, last, Units.abs(netAfterWad), gasUsed);
         bytes memory question = abi.encodeCall(IBountyBudget.pay, (claim, msg.sender));
         uint256 neededGas = PAY_GAS + PAY_GAS / 32;
         require(gasleft() > neededGas, Rebalancer_TooLittleGas(gasleft(), neededGas));

@@ -27,6 +27,10 @@ export const vaultTasks: readonly TaskDefinition[] = [
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultGreeks.js")))
     .build(),
+  task(["vault", "ledger"], "Every hedge: what it cost, what the time before it brought, and the totals")
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultLedger.js")))
+    .build(),
   task(["vault", "series"], "Every series: id, volatility, written, bid and ask")
     .addOption({ name: "quantity", description: "Options the bid and ask are for", defaultValue: "1" })
     .addFlag({ name: "settled", description: "Show settled series too, from the vault's events" })

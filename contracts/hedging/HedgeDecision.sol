@@ -97,6 +97,7 @@ abstract contract HedgeDecision is HedgeSettings {
         s.price = price;
         s.exposure = VAULT.exposureAt(price); // exposure
         VenueQuote memory quote = _quoteFor(s.exposure.netDeltaWad);
+        s.market = quote;
         (s.costs, s.band) = _bandFor(s.exposure, spotWad, quote); // band
         HedgeTier severity = Triggers.severityOf(s.exposure, spotWad, _triggers());
         s.tier = _agree(quote.midWad, spotWad) ? severity : HedgeTier.Routine;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Band, Fill, HedgeCosts, HedgeOrder, HedgeReason, HedgeTier, LastHedge} from "../types/Hedge.sol";
+import {Band, Fill, HedgeCosts, HedgeOrder, HedgeReason, HedgeTier, LastHedge, VenueQuote} from "../types/Hedge.sol";
+import {HedgeBooks, LedgerEntry} from "../types/Ledger.sol";
 import {NetExposure} from "../types/NetExposure.sol";
 import {PriceReading} from "../types/PriceReading.sol";
 import {IBandPolicy} from "./IBandPolicy.sol";
@@ -37,6 +38,7 @@ interface IRebalancer {
         bytes detail;
         HedgeCosts costs;
         HedgeTier tier;
+        VenueQuote market; // at the size of the whole deviation, cut to what a routine order trades
     }
 
     /// @notice A hedge was made and verified.
@@ -64,6 +66,8 @@ interface IRebalancer {
     );
     /// @notice Somebody looked at the base fee. Hedges look too, and do not say so.
     event BaseFeeObserved(uint256 baseFeeWei, uint256 averageWei);
+    /// @notice What the hedge cost, and what the time since the last one brought (`EfficiencyLedger`).
+    event HedgeRecorded(LedgerEntry entry);
     /// @notice A hedge was paid for, last of all. `paidQuote` falls short of `owedQuote` where the day's cap or the purse do;
     ///         both are zero where the budget failed, which stops no hedge.
     event BountyPaid(address indexed caller, uint256 gasUsed, uint256 owedQuote, uint256 paidQuote);
@@ -131,6 +135,9 @@ interface IRebalancer {
 
     /// @notice What is remembered of the last hedge.
     function lastHedge() external view returns (LastHedge memory);
+
+    /// @notice The efficiency ledger as the last hedge left it: its Greeks, and the sums so far.
+    function books() external view returns (HedgeBooks memory);
 
     /// @notice The smoothed base fee, wei, and when it was last looked at, unix seconds.
     function averageBaseFee() external view returns (uint256 averageWei, uint256 observedAt);

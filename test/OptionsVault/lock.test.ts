@@ -56,6 +56,7 @@ const REBALANCER_OPEN = [
   "VAULT",
   "VOLATILITY",
   "averageBaseFee",
+  "books",
   "lastHedge",
   "lastHedgeBlock",
   "observe",
