@@ -99,12 +99,10 @@ abstract contract HedgeDecision is HedgeSettings {
         VenueQuote memory quote = _quoteFor(s.exposure.netDeltaWad);
         s.market = quote;
         (s.costs, s.band) = _bandFor(s.exposure, spotWad, quote); // band
-        HedgeTier severity = Triggers.severityOf(s.exposure, spotWad, _triggers());
-        s.tier = _agree(quote.midWad, spotWad) ? severity : HedgeTier.Routine;
-        (s.order, s.reason) = _orderFor(s, severity, quote); // order
-        s.due = Triggers.isDue(s.reason);
+        LastHedge memory last = _last;
+        _setOrder(s, last); // order
         // A partial fill leaves the market at the order's limit: then, too, it is this block that must pass first.
-        if (block.number == _last.blockNumber && (s.due || s.reason == HedgeReason.VenueBeyondLimit)) {
+        if (block.number == last.blockNumber && (s.due || s.reason == HedgeReason.VenueBeyondLimit)) {
             (s.due, s.reason) = (false, HedgeReason.AlreadyHedgedThisBlock);
         }
     }
@@ -130,24 +128,28 @@ abstract contract HedgeDecision is HedgeSettings {
         require(band.targetWad <= band.triggerWad, Rebalancer_BadBand(band.triggerWad, band.targetWad));
     }
 
-    /// @dev The cause comes from Triggers, the size from HedgeMath; whether the market is there at all is asked of the venue.
-    function _orderFor(
-        Status memory s,
-        HedgeTier severity,
-        VenueQuote memory quote
-    ) private view returns (HedgeOrder memory order, HedgeReason reason) {
-        Triggers.Situation memory situation = Triggers.Situation({
-            exposure: s.exposure,
-            band: s.band,
-            spotWad: s.price.spotWad,
-            volRatioWad: s.costs.volRatioWad,
-            last: _last,
-            timestamp: block.timestamp
-        });
-        uint256 wantedWad = HedgeMath.wantedWad(s.exposure, s.band, BASE_SCALE);
-        HedgeReason cause = Triggers.causeOf(situation, severity, wantedWad, MINIMUM_WAD, _triggers());
-        (order, reason) = HedgeMath.orderFor(s.exposure, s.band, s.price.spotWad, _limitsOf(s.tier, BASE_SCALE), cause);
-        if (Triggers.isDue(reason) && _isBeyondLimit(order, quote)) reason = HedgeReason.VenueBeyondLimit;
+    /// @dev The cause comes from Triggers, the size from HedgeMath; whether the market is there at all is the quote's to say.
+    function _setOrder(Status memory s, LastHedge memory last) private view {
+        HedgeReason cause;
+        (cause, s.tier) = Triggers.judge(
+            Triggers.Situation({
+                exposure: s.exposure,
+                band: s.band,
+                spotWad: s.price.spotWad,
+                volRatioWad: s.costs.volRatioWad,
+                last: last,
+                timestamp: block.timestamp,
+                wantedWad: HedgeMath.wantedWad(s.exposure, s.band, BASE_SCALE),
+                minimumWad: MINIMUM_WAD
+            }),
+            _triggers()
+        );
+        if (s.tier != HedgeTier.Routine && !_agree(s.market.midWad, s.price.spotWad)) s.tier = HedgeTier.Routine;
+        if (cause == HedgeReason.InsideBand) return; // the first of the reasons
+        HedgeMath.Limits memory limits = _limitsOf(s.tier, BASE_SCALE);
+        (s.order, s.reason) = HedgeMath.orderFor(s.exposure, s.band, s.price.spotWad, limits, cause);
+        s.due = Triggers.isDue(s.reason);
+        if (s.due && _isBeyondLimit(s.order, s.market)) (s.due, s.reason) = (false, HedgeReason.VenueBeyondLimit);
     }
 
     /// @dev Higher tiers may pay more, so only while the market's own price is where the oracle says, within the routine

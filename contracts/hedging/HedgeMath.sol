@@ -30,7 +30,7 @@ library HedgeMath {
     /// @notice The order that takes net delta to the nearer ±target, or why there is none though there is cause.
     /// @dev Size rounds toward zero and is cut to the maximum. A buy is cut to what the free quote pays for at the worst
     ///      price, a sale to the base held; if less than the minimum is left, the reason names what is short.
-    /// @param cause What made it due (`Triggers.causeOf`); with `InsideBand` there is no order.
+    /// @param cause What made it due (`Triggers.judge`); with `InsideBand` there is no order.
     function orderFor(
         NetExposure memory exposure,
         Band memory band,

@@ -29,6 +29,8 @@ library Triggers {
         uint256 volRatioWad; // 0 = not known
         LastHedge last;
         uint256 timestamp;
+        uint256 wantedWad; // what would be traded to the target, whole units of base
+        uint256 minimumWad; // the smallest trade, above zero
     }
 
     /// @dev An order cut to size may be finished this long after its last part; then it is an old wish.
@@ -37,51 +39,48 @@ library Triggers {
     ///      near insolvency must not burn the rest on fees.
     uint256 private constant PRESSING_FLOOR_BPS = 100;
 
-    /// @notice How pressing a deviation is: what it would lose in the stress move, against NAV.
+    /// @notice Why a hedge is due, `InsideBand` when none is, and how pressing it is.
+    /// @dev Where less than the minimum would be traded nothing is pressing.
+    function judge(
+        Situation memory x,
+        Settings memory s
+    ) internal pure returns (HedgeReason cause, HedgeTier severity) {
+        uint256 deviationWad = Units.abs(x.exposure.netDeltaWad);
+        bool isOutside = deviationWad > x.band.triggerWad;
+        if (x.wantedWad < x.minimumWad) {
+            return (isOutside ? HedgeReason.DeltaOutsideBand : HedgeReason.InsideBand, HedgeTier.Routine);
+        }
+        uint256 emergencyWad;
+        (severity, emergencyWad) = severityOf(x.exposure, x.spotWad, s);
+        if (severity == HedgeTier.Emergency && _isPastTheMiddle(deviationWad, x.band, emergencyWad)) {
+            return (HedgeReason.Emergency, severity);
+        }
+        if (isOutside) return (HedgeReason.DeltaOutsideBand, severity);
+        if (_isUnfinished(x)) return (HedgeReason.OrderUnfinished, severity);
+        uint256 hasteWad = Volatility.haste(x.volRatioWad);
+        if (_hasPriceMoved(x, s, hasteWad)) return (HedgeReason.PriceMoved, severity);
+        if (_hasIntervalElapsed(x, s, hasteWad)) return (HedgeReason.IntervalElapsed, severity);
+        return (HedgeReason.InsideBand, severity);
+    }
+
+    /// @notice How pressing a deviation is: what it would lose in the stress move, against NAV. And the deviation from which on
+    ///         that is an emergency, base.
+    /// @dev NAV as the exposure shows it: free quote + base − liability, which lacks nothing but claims beyond the quote. A
+    ///      deviation loses a basis point of it in the stress move for each `perBpsWad`, rounded down.
     function severityOf(
         NetExposure memory exposure,
         uint256 spotWad,
         Settings memory s
-    ) internal pure returns (HedgeTier) {
-        uint256 deviationWad = Units.abs(exposure.netDeltaWad);
-        if (deviationWad > widthWad(exposure, spotWad, s.emergencyLossBps, s.stressMoveBps)) return HedgeTier.Emergency;
-        if (deviationWad > widthWad(exposure, spotWad, s.urgentLossBps, s.stressMoveBps)) return HedgeTier.Urgent;
-        return HedgeTier.Routine;
-    }
-
-    /// @notice The deviation whose stress loss is a share of NAV, base, rounded down; at least a hundredth of the contracts.
-    /// @dev NAV as the exposure shows it: free quote + base − liability, which lacks nothing but claims beyond the quote.
-    function widthWad(
-        NetExposure memory exposure,
-        uint256 spotWad,
-        uint256 lossBps,
-        uint256 stressMoveBps
-    ) internal pure returns (uint256) {
+    ) internal pure returns (HedgeTier severity, uint256 emergencyWad) {
         uint256 assetsWad = exposure.quoteFreeWad + Units.mulWadDown(exposure.baseHeldWad, spotWad);
         uint256 navWad = Units.zeroFloorSub(assetsWad, exposure.liabilityWad);
-        uint256 affordableWad = Math.mulDiv(navWad, lossBps * WAD, spotWad * stressMoveBps);
-        return Math.max(affordableWad, Units.bpsDown(exposure.grossWad, PRESSING_FLOOR_BPS));
-    }
-
-    /// @notice Why a hedge is due; `InsideBand` when none is.
-    /// @param wantedWad What would be traded to the target, whole units of base.
-    /// @param minimumWad The smallest trade.
-    function causeOf(
-        Situation memory x,
-        HedgeTier severity,
-        uint256 wantedWad,
-        uint256 minimumWad,
-        Settings memory s
-    ) internal pure returns (HedgeReason) {
-        bool isOutside = Units.abs(x.exposure.netDeltaWad) > x.band.triggerWad;
-        bool isWorthwhile = wantedWad >= minimumWad && wantedWad > 0;
-        if (isWorthwhile && severity == HedgeTier.Emergency && _isPastTheMiddle(x, s)) return HedgeReason.Emergency;
-        if (isOutside) return HedgeReason.DeltaOutsideBand;
-        if (!isWorthwhile) return HedgeReason.InsideBand;
-        if (_isUnfinished(x)) return HedgeReason.OrderUnfinished;
-        if (_hasPriceMoved(x, s)) return HedgeReason.PriceMoved;
-        if (_hasIntervalElapsed(x, s)) return HedgeReason.IntervalElapsed;
-        return HedgeReason.InsideBand;
+        uint256 perBpsWad = Math.mulDiv(navWad, WAD, spotWad * s.stressMoveBps);
+        uint256 floorWad = Units.bpsDown(exposure.grossWad, PRESSING_FLOOR_BPS);
+        uint256 deviationWad = Units.abs(exposure.netDeltaWad);
+        emergencyWad = Math.max(perBpsWad * s.emergencyLossBps, floorWad);
+        if (deviationWad > emergencyWad) return (HedgeTier.Emergency, emergencyWad);
+        bool isUrgent = deviationWad > Math.max(perBpsWad * s.urgentLossBps, floorWad);
+        return (isUrgent ? HedgeTier.Urgent : HedgeTier.Routine, emergencyWad);
     }
 
     /// @notice Whether a reason is one to act, not to wait.
@@ -96,10 +95,13 @@ library Triggers {
 
     /// @dev A hedge leaves net delta at the target; an emergency there and then would trade again at every tick. So it must
     ///      be past the middle of the band, or of the width of an emergency where a policy answers a wider band.
-    function _isPastTheMiddle(Situation memory x, Settings memory s) private pure returns (bool) {
-        uint256 emergencyWad = widthWad(x.exposure, x.spotWad, s.emergencyLossBps, s.stressMoveBps);
-        uint256 roomWad = Math.min(x.band.triggerWad - x.band.targetWad, emergencyWad);
-        return Units.abs(x.exposure.netDeltaWad) - x.band.targetWad > roomWad / 2;
+    function _isPastTheMiddle(
+        uint256 deviationWad,
+        Band memory band,
+        uint256 emergencyWad
+    ) private pure returns (bool) {
+        uint256 roomWad = Math.min(band.triggerWad - band.targetWad, emergencyWad);
+        return deviationWad - band.targetWad > roomWad / 2;
     }
 
     function _isUnfinished(Situation memory x) private pure returns (bool) {
@@ -108,17 +110,16 @@ library Triggers {
     }
 
     /// @dev The larger price over the smaller, so that the way back is as long as the way there.
-    function _hasPriceMoved(Situation memory x, Settings memory s) private pure returns (bool) {
-        if (s.priceMoveBps == 0 || x.last.spotWad == 0) return false;
-        uint256 lowWad = Math.min(x.last.spotWad, x.spotWad);
-        uint256 movedWad = Math.mulDiv(Math.max(x.last.spotWad, x.spotWad), WAD, lowWad) - WAD;
-        return Units.mulWadDown(movedWad, Volatility.haste(x.volRatioWad)) >= (s.priceMoveBps * WAD) / BPS;
+    function _hasPriceMoved(Situation memory x, Settings memory s, uint256 hasteWad) private pure returns (bool) {
+        uint256 lastWad = x.last.spotWad;
+        if (s.priceMoveBps == 0 || lastWad == 0) return false;
+        (uint256 lowWad, uint256 highWad) = lastWad < x.spotWad ? (lastWad, x.spotWad) : (x.spotWad, lastWad);
+        return (highWad - lowWad) * BPS * hasteWad >= lowWad * s.priceMoveBps * WAD;
     }
 
     /// @dev Deviation spreads with the root of time, so a price twice as lively shortens the interval to a quarter.
-    function _hasIntervalElapsed(Situation memory x, Settings memory s) private pure returns (bool) {
+    function _hasIntervalElapsed(Situation memory x, Settings memory s, uint256 hasteWad) private pure returns (bool) {
         if (s.intervalSeconds == 0) return false;
-        uint256 hasteWad = Volatility.haste(x.volRatioWad);
         uint256 elapsed = x.timestamp - x.last.hedgedAt;
         return elapsed * hasteWad * hasteWad >= s.intervalSeconds * WAD * WAD;
     }

@@ -29,7 +29,7 @@ export function wantedWad(exposure: Pick<NetExposure, "netDeltaWad">, band: Band
 /**
  * The order that takes net delta to the nearer ±target, or why there is none though there is cause: the twin of
  * `HedgeMath.orderFor`, equal to the bit. Size rounds toward zero and is cut to the maximum.
- * @param cause what made it due (`causeOf`); by default the band alone
+ * @param cause what made it due (`judge`); by default the band alone
  */
 export function orderFor(
   exposure: Pick<NetExposure, "netDeltaWad" | "quoteFreeWad" | "baseHeldWad">,

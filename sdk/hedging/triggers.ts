@@ -25,6 +25,10 @@ export interface Situation {
   readonly last: LastHedge;
   /** Unix seconds. */
   readonly timestamp: bigint;
+  /** What would be traded to the target, whole units of base. */
+  readonly wantedWad: bigint;
+  /** The smallest trade, above zero. */
+  readonly minimumWad: bigint;
 }
 
 const UNFINISHED_SECONDS = 3_600n;
@@ -40,39 +44,42 @@ export function isDueReason(reason: HedgeReason): reason is DueReason {
   return due.includes(reason);
 }
 
-/** How pressing a deviation is: what it would lose in the stress move, against NAV. `Triggers.severityOf`. */
-export function severityOf(exposure: NetExposure, spotWad: bigint, settings: TriggerSettings): HedgeTier {
-  const deviationWad = abs(exposure.netDeltaWad);
-  if (deviationWad > widthWad(exposure, spotWad, settings.emergencyLossBps, settings.stressMoveBps)) return "emergency";
-  if (deviationWad > widthWad(exposure, spotWad, settings.urgentLossBps, settings.stressMoveBps)) return "urgent";
-  return "routine";
+/** Why a hedge is due, "inside-band" when none is, and how pressing it is: `Triggers.judge`, equal to the bit. */
+export function judge(
+  x: Situation,
+  settings: TriggerSettings,
+): { readonly cause: HedgeReason; readonly severity: HedgeTier } {
+  const deviationWad = abs(x.exposure.netDeltaWad);
+  const isOutside = deviationWad > x.band.triggerWad;
+  if (x.wantedWad < x.minimumWad)
+    return { cause: isOutside ? "delta-outside-band" : "inside-band", severity: "routine" };
+  const { severity, emergencyWad } = severityOf(x.exposure, x.spotWad, settings);
+  if (severity === "emergency" && isPastTheMiddle(deviationWad, x.band, emergencyWad)) {
+    return { cause: "emergency", severity };
+  }
+  if (isOutside) return { cause: "delta-outside-band", severity };
+  if (isUnfinished(x)) return { cause: "order-unfinished", severity };
+  const hasteWad = max(WAD, x.volRatioWad);
+  if (hasPriceMoved(x, settings, hasteWad)) return { cause: "price-moved", severity };
+  if (hasIntervalElapsed(x, settings, hasteWad)) return { cause: "interval-elapsed", severity };
+  return { cause: "inside-band", severity };
 }
 
-/** The deviation whose stress loss is a share of NAV, base, rounded down; at least a hundredth of the contracts. */
-export function widthWad(exposure: NetExposure, spotWad: bigint, lossBps: bigint, stressMoveBps: bigint): bigint {
+/** How pressing a deviation is, and the deviation from which on it is an emergency: `Triggers.severityOf`. */
+export function severityOf(
+  exposure: NetExposure,
+  spotWad: bigint,
+  settings: TriggerSettings,
+): { readonly severity: HedgeTier; readonly emergencyWad: bigint } {
   const assetsWad = exposure.quoteFreeWad + mulWadDown(exposure.baseHeldWad, spotWad);
   const navWad = max(assetsWad - exposure.liabilityWad, 0n);
-  const affordableWad = mulDivDown(navWad, lossBps * WAD, spotWad * stressMoveBps);
-  return max(affordableWad, bpsDown(exposure.grossWad, PRESSING_FLOOR_BPS));
-}
-
-/** Why a hedge is due; "inside-band" when none is. `Triggers.causeOf`, equal to the bit. */
-export function causeOf(
-  x: Situation,
-  severity: HedgeTier,
-  wanted: bigint,
-  minimumWad: bigint,
-  settings: TriggerSettings,
-): HedgeReason {
-  const isOutside = abs(x.exposure.netDeltaWad) > x.band.triggerWad;
-  const isWorthwhile = wanted >= minimumWad && wanted > 0n;
-  if (isWorthwhile && severity === "emergency" && isPastTheMiddle(x, settings)) return "emergency";
-  if (isOutside) return "delta-outside-band";
-  if (!isWorthwhile) return "inside-band";
-  if (isUnfinished(x)) return "order-unfinished";
-  if (hasPriceMoved(x, settings)) return "price-moved";
-  if (hasIntervalElapsed(x, settings)) return "interval-elapsed";
-  return "inside-band";
+  const perBpsWad = mulDivDown(navWad, WAD, spotWad * settings.stressMoveBps);
+  const floorWad = bpsDown(exposure.grossWad, PRESSING_FLOOR_BPS);
+  const deviationWad = abs(exposure.netDeltaWad);
+  const emergencyWad = max(perBpsWad * settings.emergencyLossBps, floorWad);
+  if (deviationWad > emergencyWad) return { severity: "emergency", emergencyWad };
+  const isUrgent = deviationWad > max(perBpsWad * settings.urgentLossBps, floorWad);
+  return { severity: isUrgent ? "urgent" : "routine", emergencyWad };
 }
 
 /** The book's own variance a year, 2θ/(S²Γ); 0 where it has none. `Volatility.impliedVarianceWad`. */
@@ -90,14 +97,9 @@ export function volRatioWad(realisedVarianceWad: bigint, impliedWad: bigint): bi
   return max(MIN_RATIO_WAD, sqrtDown(mulDivDown(realisedVarianceWad, WAD, impliedWad) * WAD));
 }
 
-function haste(ratioWad: bigint): bigint {
-  return max(WAD, ratioWad);
-}
-
-function isPastTheMiddle(x: Situation, settings: TriggerSettings): boolean {
-  const emergencyWad = widthWad(x.exposure, x.spotWad, settings.emergencyLossBps, settings.stressMoveBps);
-  const roomWad = min(x.band.triggerWad - x.band.targetWad, emergencyWad);
-  return abs(x.exposure.netDeltaWad) - x.band.targetWad > roomWad / 2n;
+function isPastTheMiddle(deviationWad: bigint, band: Band, emergencyWad: bigint): boolean {
+  const roomWad = min(band.triggerWad - band.targetWad, emergencyWad);
+  return deviationWad - band.targetWad > roomWad / 2n;
 }
 
 function isUnfinished(x: Situation): boolean {
@@ -105,16 +107,15 @@ function isUnfinished(x: Situation): boolean {
   return x.last.unfinishedSide === side && x.timestamp <= x.last.hedgedAt + UNFINISHED_SECONDS;
 }
 
-function hasPriceMoved(x: Situation, settings: TriggerSettings): boolean {
-  if (settings.priceMoveBps === 0n || x.last.spotWad === 0n) return false;
-  const lowWad = min(x.last.spotWad, x.spotWad);
-  const movedWad = mulDivDown(max(x.last.spotWad, x.spotWad), WAD, lowWad) - WAD;
-  return mulWadDown(movedWad, haste(x.volRatioWad)) >= (settings.priceMoveBps * WAD) / BPS;
+function hasPriceMoved(x: Situation, settings: TriggerSettings, hasteWad: bigint): boolean {
+  const lastWad = x.last.spotWad;
+  if (settings.priceMoveBps === 0n || lastWad === 0n) return false;
+  const [lowWad, highWad] = lastWad < x.spotWad ? [lastWad, x.spotWad] : [x.spotWad, lastWad];
+  return (highWad - lowWad) * BPS * hasteWad >= lowWad * settings.priceMoveBps * WAD;
 }
 
-function hasIntervalElapsed(x: Situation, settings: TriggerSettings): boolean {
+function hasIntervalElapsed(x: Situation, settings: TriggerSettings, hasteWad: bigint): boolean {
   if (settings.intervalSeconds === 0n) return false;
-  const hasteWad = haste(x.volRatioWad);
   const elapsed = x.timestamp - x.last.hedgedAt;
   return elapsed * hasteWad * hasteWad >= settings.intervalSeconds * WAD * WAD;
 }

@@ -16,8 +16,8 @@ type Account = System["keeper"];
 
 /** A market whose base fee is known, and whose budget holds 10,000 dollars. */
 async function deployPaying() {
-  // λ ten times the default: the risk of this book's 70 ether is then worth more than the gas.
-  const system = await deployTradedSystem({ bountyRiskPriceWad: 40_000_000_000_000n });
+  // λ a hundred times the default, which is for a far larger book: the risk is then worth more than the gas.
+  const system = await deployTradedSystem({ bountyRiskPriceWad: 400_000_000_000_000n });
   await fillBudget(system, 10_000n * USDC);
   return system;
 }

@@ -23,14 +23,11 @@ contract HedgingHarness {
         return HedgeMath.orderFor(exposure, band, spotWad, limits, cause);
     }
 
-    function causeOf(
+    function judge(
         Triggers.Situation calldata situation,
-        uint256 wantedWad,
-        uint256 minimumWad,
         Triggers.Settings calldata settings
-    ) external pure returns (HedgeTier severity, HedgeReason cause) {
-        severity = Triggers.severityOf(situation.exposure, situation.spotWad, settings);
-        cause = Triggers.causeOf(situation, severity, wantedWad, minimumWad, settings);
+    ) external pure returns (HedgeReason cause, HedgeTier severity) {
+        return Triggers.judge(situation, settings);
     }
 
     function volatility(

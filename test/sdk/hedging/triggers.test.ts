@@ -5,7 +5,7 @@ import { network } from "hardhat";
 import { averageAfter, liveBaseFee } from "../../../sdk/hedging/baseFee.js";
 import { orderFor, unfinishedSide, wantedWad } from "../../../sdk/hedging/order.js";
 import { hedgeReason, hedgeTier } from "../../../sdk/hedging/status.js";
-import { causeOf, impliedVarianceWad, isDueReason, severityOf, volRatioWad } from "../../../sdk/hedging/triggers.js";
+import { impliedVarianceWad, isDueReason, judge, severityOf, volRatioWad } from "../../../sdk/hedging/triggers.js";
 import type { TriggerSettings } from "../../../sdk/hedging/triggers.js";
 import { HedgingHarness__factory } from "../../../types/index.js";
 import { exposureOf } from "../../support/hedging.js";
@@ -70,12 +70,13 @@ describe("triggers, the twin against the contract's libraries", () => {
         spotWad: (c.spotWad * c.lastSpotShare) / 100n,
         unfinishedSide: c.unfinishedSide,
       };
-      const situation = { exposure, band, spotWad: c.spotWad, volRatioWad: c.volRatioWad, last, timestamp: NOW };
       const settings = { ...SETTINGS, priceMoveBps: c.priceMoveBps, intervalSeconds: c.intervalSeconds };
       const wanted = wantedWad(exposure, band, 1n);
-      const severity = severityOf(exposure, c.spotWad, settings);
-      const cause = causeOf(situation, severity, wanted, c.minimumWad, settings);
-      const [tier, reason] = await math.causeOf(situation, wanted, c.minimumWad, settings);
+      const { spotWad, minimumWad } = c;
+      const sizes = { wantedWad: wanted, minimumWad };
+      const situation = { exposure, band, spotWad, volRatioWad: c.volRatioWad, last, timestamp: NOW, ...sizes };
+      const { severity, cause } = judge(situation, settings);
+      const [reason, tier] = await math.judge(situation, settings);
       expect(hedgeTier(tier)).to.equal(severity);
       expect(hedgeReason(reason)).to.equal(cause);
       seen.add(`${severity} ${cause}`);
@@ -143,7 +144,7 @@ describe("triggers, by hand", () => {
 
   it("calls a deviation urgent when 10 % of spot on it lose more than 1 % of NAV, an emergency above 3 %", () => {
     // 1 % of a million is 10,000: 50 ether at 2,000 and 10 %; 3 % are 150 ether.
-    const severity = (net: bigint) => severityOf({ ...rich, netDeltaWad: net }, spot, SETTINGS);
+    const severity = (net: bigint) => severityOf({ ...rich, netDeltaWad: net }, spot, SETTINGS).severity;
     expect(severity(-50n * WAD)).to.equal("routine");
     expect(severity(-50n * WAD - 1n)).to.equal("urgent");
     expect(severity(150n * WAD)).to.equal("urgent");
@@ -152,8 +153,8 @@ describe("triggers, by hand", () => {
 
   it("calls nothing under a hundredth of the contracts pressing, though the vault is worth nothing", () => {
     const broke = { ...rich, quoteFreeWad: 0n };
-    expect(severityOf({ ...broke, netDeltaWad: WAD }, spot, SETTINGS)).to.equal("routine");
-    expect(severityOf({ ...broke, netDeltaWad: WAD + 1n }, spot, SETTINGS)).to.equal("emergency");
+    expect(severityOf({ ...broke, netDeltaWad: WAD }, spot, SETTINGS).severity).to.equal("routine");
+    expect(severityOf({ ...broke, netDeltaWad: WAD + 1n }, spot, SETTINGS).severity).to.equal("emergency");
   });
 
   it("reads 80 % from the theta and gamma of an option at 80 %", () => {
