@@ -1,2 +1,3 @@
 export { bandShape, closedFormBand } from "./closedForm.js";
+export { optimalBand, varianceLeft } from "./optimalBand.js";
 export type { BandExposure, BandTerms, FloatBand } from "./types.js";

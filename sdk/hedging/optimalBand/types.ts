@@ -8,10 +8,8 @@ export interface BandExposure {
   readonly theta: number;
   /** Quote per 1.00 of volatility. */
   readonly vega: number;
-  /** Base per year: how option delta moves as time passes. */
-  readonly charm: number;
-  /** Base: option delta and everything held against it. */
-  readonly netDelta: number;
+  /** Base: contracts written, calls and puts. */
+  readonly gross: number;
 }
 
 /** What the market and the owner say. */
@@ -24,6 +22,8 @@ export interface BandTerms {
   readonly fixedQuote: number;
   /** λ, the price of variance, per unit of quote: a variance of V quote² costs ½·λ·V quote. */
   readonly riskPrice: number;
+  /** Realised over implied volatility; 1 where it is not known. */
+  readonly volRatio?: number;
 }
 
 /** Half-widths around zero, base; 0 <= target <= trigger. Outside ±trigger trade to the nearer ±target. */
