@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+
+import {IBandPolicy} from "../interfaces/IBandPolicy.sol";
+import {IOptimalBand} from "../interfaces/IOptimalBand.sol";
+import {FixedMath} from "../pricing/FixedMath.sol";
+import {Band, HedgeCosts} from "../types/Hedge.sol";
+import {NetExposure} from "../types/NetExposure.sol";
+import {Units} from "../types/Units.sol";
+import {BandMath} from "./BandMath.sol";
+
+/// @title The optimal band, with live costs and a governed price of risk
+/// @dev `sdk/hedging/optimalBand/exact.ts` is the twin of `bandFor`, equal to the bit.
+contract OptimalBand is IOptimalBand, AccessManaged {
+    uint256 private constant WAD = 1e18;
+    uint256 private constant MIN_RISK_PRICE_WAD = 1e6;
+    uint256 private constant MAX_RISK_PRICE_WAD = 1e18;
+    uint256 private constant MAX_STEP = 4;
+    uint256 private constant STEP_SECONDS = 1 days;
+
+    // Where inputs saturate: far beyond what a vault can hold, and such that no product below reaches 2^256.
+    uint256 private constant MAX_BASE_WAD = 1 << 100; // 1e12 base
+    uint256 private constant MAX_SPOT_WAD = 1 << 112; // the fold's own bound
+    uint256 private constant MAX_QUOTE_WAD = 1 << 128; // 3e20 quote
+    uint256 private constant MAX_GAS_QUOTE_WAD = 1 << 112; // 5e15 quote
+    uint256 private constant MAX_GAS_SHARE_WAD = 1 << 90; // a hedge's gas over Γ·S²
+
+    /// @dev What smiles allow, so the mean of a book has it too: 10 % and 400 % a year, squared.
+    uint256 private constant MIN_VARIANCE_WAD = 0.01e18;
+    uint256 private constant MAX_VARIANCE_WAD = 16e18;
+    /// @dev The life no book is taken to be shorter than, an hour, or longer than, ten years; parts of and whole years.
+    uint256 private constant HOURS_PER_YEAR = 8_760;
+    uint256 private constant MAX_YEARS = 10;
+    uint256 private constant MIN_VOL_RATIO_WAD = 0.5e18;
+    uint256 private constant MAX_VOL_RATIO_WAD = 2e18;
+
+    // slot 0: 16 + 6 = 22 bytes
+    uint128 private _riskPriceWad;
+    uint48 private _setAt;
+
+    constructor(address authority, uint256 riskPriceWad_) AccessManaged(authority) {
+        _setRiskPrice(riskPriceWad_);
+    }
+
+    /// @inheritdoc IBandPolicy
+    function bandFor(
+        NetExposure calldata exposure,
+        uint256 spotWad,
+        HedgeCosts calldata costs
+    ) external view returns (Band memory band) {
+        if (exposure.gammaSpotWad == 0) return band;
+        unchecked {
+            uint256 gammaWad = _min(Units.abs(exposure.gammaSpotWad), MAX_BASE_WAD);
+            spotWad = spotWad == 0 ? 1 : _min(spotWad, MAX_SPOT_WAD);
+            uint256 gammaQuote = gammaWad * spotWad; // Γ·S², quote in WAD²
+            (uint256 pQ96, uint256 qQ96) = _costs(gammaQuote, costs);
+            uint256 varianceWad = _varianceLeft(exposure, gammaQuote, costs.volRatioWad);
+
+            // All lengths are in units of Γ·S: the moves of log-spot that carry the deviation that far.
+            (uint256 targetQ64, uint256 gapQ64) = BandMath.steady(pQ96, qQ96);
+            // No deviation costs anything beyond the book's life: a ≥ P/(12·σ²τ), (b − a)² ≥ Q/(6·σ²τ).
+            targetQ64 = _max(targetQ64, ((pQ96 * WAD) / (12 * varianceWad)) >> 32);
+            gapQ64 = _max(gapQ64, FixedMath.sqrt(((qQ96 * WAD) / (6 * varianceWad)) << 32));
+
+            band.triggerWad = _min((gammaWad * (targetQ64 + gapQ64)) >> 64, exposure.grossWad);
+            band.targetWad = _min((gammaWad * targetQ64) >> 64, band.triggerWad);
+        }
+    }
+
+    /// @inheritdoc IOptimalBand
+    function riskPriceWad() external view returns (uint256) {
+        return _riskPriceWad;
+    }
+
+    /// @inheritdoc IOptimalBand
+    function setRiskPrice(uint256 newWad) external restricted {
+        uint256 nowWad = _riskPriceWad;
+        require(newWad != nowWad, OptimalBand_RiskPriceUnchanged(newWad));
+        require(
+            nowWad / MAX_STEP <= newWad && newWad <= nowWad * MAX_STEP,
+            OptimalBand_StepTooLarge(newWad, nowWad / MAX_STEP, nowWad * MAX_STEP)
+        );
+        uint256 earliest = _setAt + STEP_SECONDS;
+        require(block.timestamp >= earliest, OptimalBand_TooSoon(block.timestamp, earliest));
+        _setRiskPrice(newWad);
+    }
+
+    function _setRiskPrice(uint256 newWad) private {
+        require(
+            MIN_RISK_PRICE_WAD <= newWad && newWad <= MAX_RISK_PRICE_WAD,
+            OptimalBand_RiskPriceOutsideRange(newWad, MIN_RISK_PRICE_WAD, MAX_RISK_PRICE_WAD)
+        );
+        emit RiskPriceSet(_riskPriceWad, newWad);
+        _riskPriceWad = uint128(newWad);
+        _setAt = uint48(block.timestamp);
+    }
+
+    /// @dev P = 12·k/(λ·Γ·S²) and Q = 12·g/(λ·Γ²·S⁴), what the cost in proportion and the fixed cost weigh against risk.
+    ///      Both below 2^250; BandMath takes P and Q above 2^158 for that.
+    function _costs(uint256 gammaQuote, HedgeCosts calldata costs) private view returns (uint256 pQ96, uint256 qQ96) {
+        unchecked {
+            uint256 feeWad = _min(costs.proportionalWad, WAD);
+            uint256 gasWad = _min(costs.fixedQuoteWad, MAX_GAS_QUOTE_WAD);
+            uint256 gasShareWad = _min((gasWad * WAD * WAD) / gammaQuote, MAX_GAS_SHARE_WAD);
+            uint256 risk = _max(((gammaQuote / 1e9) * _riskPriceWad) / 1e9, 1); // λ·Γ·S², WAD²
+            pQ96 = _min(((12 * feeWad * WAD) << 96) / risk, BandMath.MAX_TERM_Q96);
+            qQ96 = _min(((12 * gasShareWad * WAD) << 96) / risk, BandMath.MAX_TERM_Q96);
+        }
+    }
+
+    /// @dev σ²τ, the variance of log-spot still to come: θ = ½σ²S²Γ gives σ², vega = στ·S²Γ gives στ, each the mean of
+    ///      the book weighted by gamma. Where realised volatility differs from implied, the future is taken to be like it.
+    function _varianceLeft(
+        NetExposure calldata exposure,
+        uint256 gammaQuote,
+        uint256 volRatioWad
+    ) private pure returns (uint256) {
+        unchecked {
+            uint256 thetaWad = _min(Units.abs(exposure.thetaWad), MAX_QUOTE_WAD);
+            uint256 vegaWad = _min(Units.abs(exposure.vegaWad), MAX_QUOTE_WAD);
+            uint256 variancePerYearWad = (2 * thetaWad * WAD * WAD) / gammaQuote;
+            variancePerYearWad = _max(_min(variancePerYearWad, MAX_VARIANCE_WAD), MIN_VARIANCE_WAD);
+            uint256 volWad = FixedMath.sqrt(variancePerYearWad * WAD);
+            uint256 volYearsWad = (vegaWad * WAD * WAD) / gammaQuote; // στ
+            volYearsWad = _max(_min(volYearsWad, volWad * MAX_YEARS), volWad / HOURS_PER_YEAR);
+            // Zero says that realised volatility is not known.
+            if (volRatioWad == 0) volRatioWad = WAD;
+            volRatioWad = _max(_min(volRatioWad, MAX_VOL_RATIO_WAD), MIN_VOL_RATIO_WAD);
+            return (((volWad * volYearsWad) / WAD) * ((volRatioWad * volRatioWad) / WAD)) / WAD;
+        }
+    }
+
+    function _min(uint256 a, uint256 b) private pure returns (uint256) {
+        return a < b ? a : b;
+    }
+
+    function _max(uint256 a, uint256 b) private pure returns (uint256) {
+        return a > b ? a : b;
+    }
+}
