@@ -24,8 +24,9 @@ contract OptimalBand is IOptimalBand, AccessManaged {
     uint256 private constant MAX_BASE_WAD = 1 << 100; // 1e12 base
     uint256 private constant MAX_SPOT_WAD = 1 << 112; // the fold's own bound
     uint256 private constant MAX_QUOTE_WAD = 1 << 128; // 3e20 quote
-    uint256 private constant MAX_GAS_QUOTE_WAD = 1 << 112; // 5e15 quote
+    uint256 private constant MAX_GAS_QUOTE_WAD = 1 << 104; // 2e13 quote
     uint256 private constant MAX_GAS_SHARE_WAD = 1 << 90; // a hedge's gas over Γ·S²
+    uint256 private constant MAX_FLOOR_WAD = 1 << 130;
 
     /// @dev What smiles allow, so the mean of a book has it too: 10 % and 400 % a year, squared.
     uint256 private constant MIN_VARIANCE_WAD = 0.01e18;
@@ -52,20 +53,16 @@ contract OptimalBand is IOptimalBand, AccessManaged {
     ) external view returns (Band memory band) {
         if (exposure.gammaSpotWad == 0) return band;
         unchecked {
-            uint256 gammaWad = _min(Units.abs(exposure.gammaSpotWad), MAX_BASE_WAD);
             spotWad = spotWad == 0 ? 1 : _min(spotWad, MAX_SPOT_WAD);
+            uint256 gammaWad = _min(Units.abs(exposure.gammaSpotWad), MAX_BASE_WAD);
             uint256 gammaQuote = gammaWad * spotWad; // Γ·S², quote in WAD²
-            (uint256 pQ96, uint256 qQ96) = _costs(gammaQuote, costs);
-            uint256 varianceWad = _varianceLeft(exposure, gammaQuote, costs.volRatioWad);
-
-            // All lengths are in units of Γ·S: the moves of log-spot that carry the deviation that far.
-            (uint256 targetQ64, uint256 gapQ64) = BandMath.steady(pQ96, qQ96);
-            // No deviation costs anything beyond the book's life: a ≥ P/(12·σ²τ), (b − a)² ≥ Q/(6·σ²τ).
-            targetQ64 = _max(targetQ64, ((pQ96 * WAD) / (12 * varianceWad)) >> 32);
-            gapQ64 = _max(gapQ64, FixedMath.sqrt(((qQ96 * WAD) / (6 * varianceWad)) << 32));
-
-            band.triggerWad = _min((gammaWad * (targetQ64 + gapQ64)) >> 64, exposure.grossWad);
-            band.targetWad = _min((gammaWad * targetQ64) >> 64, band.triggerWad);
+            uint256 lambdaWad = _riskPriceWad;
+            (uint256 targetWad, uint256 gapWad) = _steady(gammaWad, gammaQuote, lambdaWad, costs);
+            uint256 lifeRisk = lambdaWad * _varianceLeft(exposure, gammaQuote, costs.volRatioWad); // λσ²τ, WAD²
+            (uint256 leastTargetWad, uint256 leastGapWad) = _floors(spotWad, lifeRisk, costs);
+            targetWad = _max(targetWad, leastTargetWad);
+            band.triggerWad = _min(targetWad + _max(gapWad, leastGapWad), exposure.grossWad);
+            band.targetWad = _min(targetWad, band.triggerWad);
         }
     }
 
@@ -97,16 +94,42 @@ contract OptimalBand is IOptimalBand, AccessManaged {
         _setAt = uint48(block.timestamp);
     }
 
-    /// @dev P = 12·k/(λ·Γ·S²) and Q = 12·g/(λ·Γ²·S⁴), what the cost in proportion and the fixed cost weigh against risk.
-    ///      Both below 2^250; BandMath takes P and Q above 2^158 for that.
-    function _costs(uint256 gammaQuote, HedgeCosts calldata costs) private view returns (uint256 pQ96, uint256 qQ96) {
+    /// @dev The closed form. Lengths are in units of Γ·S, the moves of log-spot that carry the deviation that far; in them
+    ///      P = 12·k/(λ·Γ·S²) and Q = 12·g/(λ·Γ²·S⁴). Both below 2^250; BandMath takes P and Q above 2^158 for that.
+    function _steady(
+        uint256 gammaWad,
+        uint256 gammaQuote,
+        uint256 lambdaWad,
+        HedgeCosts calldata costs
+    ) private pure returns (uint256 targetWad, uint256 gapWad) {
         unchecked {
             uint256 feeWad = _min(costs.proportionalWad, WAD);
             uint256 gasWad = _min(costs.fixedQuoteWad, MAX_GAS_QUOTE_WAD);
             uint256 gasShareWad = _min((gasWad * WAD * WAD) / gammaQuote, MAX_GAS_SHARE_WAD);
-            uint256 risk = _max(((gammaQuote / 1e9) * _riskPriceWad) / 1e9, 1); // λ·Γ·S², WAD²
-            pQ96 = _min(((12 * feeWad * WAD) << 96) / risk, BandMath.MAX_TERM_Q96);
-            qQ96 = _min(((12 * gasShareWad * WAD) << 96) / risk, BandMath.MAX_TERM_Q96);
+            uint256 risk = _max(((gammaQuote / 1e9) * lambdaWad) / 1e9, 1); // λ·Γ·S², WAD²
+            (uint256 targetQ64, uint256 gapQ64) = BandMath.steady(
+                ((12 * feeWad * WAD) << 96) / risk,
+                ((12 * gasShareWad * WAD) << 96) / risk
+            );
+            targetWad = (gammaWad * targetQ64) >> 64;
+            gapWad = (gammaWad * gapQ64) >> 64;
+        }
+    }
+
+    /// @dev No deviation costs anything beyond the book's life: a ≥ k/(λσ²τ·S) and (b − a)² ≥ 2g/(λσ²τ·S²).
+    /// @param lifeRisk λσ²τ, WAD²: 2.8e17 to 2^130.
+    function _floors(
+        uint256 spotWad,
+        uint256 lifeRisk,
+        HedgeCosts calldata costs
+    ) private pure returns (uint256 targetWad, uint256 gapWad) {
+        unchecked {
+            uint256 feeWad = _min(costs.proportionalWad, WAD);
+            uint256 gasWad = _min(costs.fixedQuoteWad, MAX_GAS_QUOTE_WAD);
+            uint256 risk = lifeRisk * spotWad; // λσ²τ·S, WAD³
+            targetWad = _min((feeWad * WAD * WAD * WAD) / risk, MAX_FLOOR_WAD);
+            uint256 twiceGas = _min((2 * gasWad * (WAD * WAD * 1e9)) / (risk / 1e9), MAX_FLOOR_WAD);
+            gapWad = FixedMath.sqrt((twiceGas * WAD * WAD) / spotWad);
         }
     }
 

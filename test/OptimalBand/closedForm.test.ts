@@ -4,6 +4,8 @@ import { expect } from "chai";
 
 import { bandShape, closedFormBand } from "../../sdk/hedging/optimalBand/index.js";
 
+import { expectNear } from "./support.js";
+
 const TERMS = { spot: 3_000, proportional: 0.0005, fixedQuote: 9, riskPrice: 1e-6 };
 const SHORT = { gammaSpot: -170 };
 
@@ -42,22 +44,22 @@ describe("closedFormBand", () => {
   it("trades to the edge where gas is free, by Whalley and Wilmott's e0", () => {
     const { trigger, target } = closedFormBand(SHORT, { ...TERMS, fixedQuote: 0 });
     // (3·0.0005·3000·(170/3000)²/(2·1e-6))^(1/3)
-    expect(trigger).to.be.closeTo(Math.cbrt((4.5 * (170 / 3_000) ** 2) / 2e-6), 1e-12);
+    expectNear(trigger, Math.cbrt((4.5 * (170 / 3_000) ** 2) / 2e-6), 1e-12);
     expect(target).to.equal(trigger);
   });
 
   it("trades to the centre where only gas costs, at (12·Γ²·g/λ)^(1/4)", () => {
     const { trigger, target } = closedFormBand(SHORT, { ...TERMS, proportional: 0 });
-    expect(trigger).to.be.closeTo(((12 * (170 / 3_000) ** 2 * 9) / 1e-6) ** 0.25, 1e-12);
+    expectNear(trigger, ((12 * (170 / 3_000) ** 2 * 9) / 1e-6) ** 0.25, 1e-12);
     expect(target).to.equal(0);
   });
 
   it("goes to its limits without a jump as gas, fee and gamma vanish", () => {
     const nearly = (change: object, exposure = SHORT) => closedFormBand(exposure, { ...TERMS, ...change });
-    expect(nearly({ fixedQuote: 1e-30 }).trigger).to.be.closeTo(nearly({ fixedQuote: 0 }).trigger, 1e-8);
-    expect(nearly({ proportional: 1e-30 }).trigger).to.be.closeTo(nearly({ proportional: 0 }).trigger, 1e-8);
-    expect(nearly({ proportional: 1e-30 }).target).to.be.closeTo(0, 1e-8);
-    expect(nearly({}, { gammaSpot: 1e-30 }).trigger).to.be.closeTo(0, 1e-12);
+    expectNear(nearly({ fixedQuote: 1e-30 }).trigger, nearly({ fixedQuote: 0 }).trigger, 1e-8);
+    expectNear(nearly({ proportional: 1e-30 }).trigger, nearly({ proportional: 0 }).trigger, 1e-8);
+    expectNear(nearly({ proportional: 1e-30 }).target, 0, 1e-8);
+    expectNear(nearly({}, { gammaSpot: 1e-30 }).trigger, 0, 1e-12);
   });
 
   it("does not ask the sign of gamma, and stays finite from 1e-150 to 1e150", () => {
