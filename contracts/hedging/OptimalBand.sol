@@ -36,6 +36,9 @@ contract OptimalBand is IOptimalBand, AccessManaged {
     uint256 private constant MAX_YEARS = 10;
     uint256 private constant MIN_VOL_RATIO_WAD = 0.5e18;
     uint256 private constant MAX_VOL_RATIO_WAD = 2e18;
+    /// @dev σ²τ of options whose Γ has vanished, a standard deviation of 3.2 %. Nothing tells it any more, but it cannot be
+    ///      much: Γ falls below a wei where the strike is eight standard deviations away.
+    uint256 private constant VANISHED_VARIANCE_WAD = 0.001e18;
 
     // slot 0: 16 + 6 = 22 bytes
     uint128 private _riskPriceWad;
@@ -51,7 +54,6 @@ contract OptimalBand is IOptimalBand, AccessManaged {
         uint256 spotWad,
         HedgeCosts calldata costs
     ) external view returns (Band memory band) {
-        if (exposure.gammaSpotWad == 0) return band;
         unchecked {
             spotWad = spotWad == 0 ? 1 : _min(spotWad, MAX_SPOT_WAD);
             uint256 gammaWad = _min(Units.abs(exposure.gammaSpotWad), MAX_BASE_WAD);
@@ -102,6 +104,7 @@ contract OptimalBand is IOptimalBand, AccessManaged {
         uint256 lambdaWad,
         HedgeCosts calldata costs
     ) private pure returns (uint256 targetWad, uint256 gapWad) {
+        if (gammaQuote == 0) return (0, 0);
         unchecked {
             uint256 feeWad = _min(costs.proportionalWad, WAD);
             uint256 gasWad = _min(costs.fixedQuoteWad, MAX_GAS_QUOTE_WAD);
@@ -140,6 +143,7 @@ contract OptimalBand is IOptimalBand, AccessManaged {
         uint256 gammaQuote,
         uint256 volRatioWad
     ) private pure returns (uint256) {
+        if (gammaQuote == 0) return VANISHED_VARIANCE_WAD;
         unchecked {
             uint256 thetaWad = _min(Units.abs(exposure.thetaWad), MAX_QUOTE_WAD);
             uint256 vegaWad = _min(Units.abs(exposure.vegaWad), MAX_QUOTE_WAD);

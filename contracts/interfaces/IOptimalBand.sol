@@ -6,8 +6,8 @@ import {IBandPolicy} from "./IBandPolicy.sol";
 /// @title The band that costs least for the risk it leaves
 /// @notice A deviation e of net delta costs ½·λ·σ²·S²·e² a year; a hedge costs k·S·|size| + g. The band that makes the sum
 ///         of both least follows from Γ·S, the costs and λ, and from how much variance the book has still to live through.
-/// @dev `bandFor` never reverts and answers 0 <= target <= trigger <= contracts written. Without gamma both are zero: what
-///      base is held is then surplus, and is sold. Inputs beyond what a vault can hold are taken for its limits.
+/// @dev `bandFor` never reverts and answers 0 <= target <= trigger <= contracts written: with none written, all base is
+///      surplus and is sold. Inputs beyond what a vault can hold are taken for its limits.
 interface IOptimalBand is IBandPolicy {
     /// @notice The price of variance changed.
     event RiskPriceSet(uint256 beforeWad, uint256 afterWad);

@@ -99,9 +99,21 @@ describe("OptimalBand.bandFor", () => {
     }
   });
 
-  it("is zero without gamma: all base is surplus and is sold", async () => {
-    expect(await bandFor({ ...CASE_A, gammaSpotWad: 0n })).to.deep.equal({ triggerWad: 0n, targetWad: 0n });
+  it("is zero without contracts: all base is surplus and is sold", async () => {
     expect(await bandFor({})).to.deep.equal({ triggerWad: 0n, targetWad: 0n });
+    expect(await bandFor({ ...CASE_A, grossWad: 0n })).to.deep.equal({ triggerWad: 0n, targetWad: 0n });
+  });
+
+  it("keeps a floor where contracts are left without gamma: nearly certain, they end before a hedge would pay", async () => {
+    const { triggerWad, targetWad } = await bandFor({ grossWad: 100n * WAD });
+    // By hand at σ²τ = 0.001: 0.0005/(1e-5·3000·0.001) and √(18/(1e-5·9e6·0.001)).
+    expectNear(Number(targetWad) / 1e18, 16.6666666667, 1e-8);
+    expectNear(Number(triggerWad - targetWad) / 1e18, 14.1421356237, 1e-8);
+    const float = optimalBand(
+      { gammaSpot: 0, theta: 0, vega: 0, gross: 100 },
+      { spot: 3_000, proportional: 0.0005, fixedQuote: 9, riskPrice: 1e-5 },
+    );
+    expectNear(float.trigger, Number(triggerWad) / 1e18, 1e-8);
   });
 
   it("keeps to the floors of the life left when all but a trillionth of gamma is gone", async () => {

@@ -15,6 +15,7 @@ const HOURS_PER_YEAR = 8_760n;
 const MAX_YEARS = 10n;
 const MIN_VOL_RATIO_WAD = WAD / 2n;
 const MAX_VOL_RATIO_WAD = 2n * WAD;
+const VANISHED_VARIANCE_WAD = WAD / 1_000n;
 
 /** The fields of an exposure that the band reads. */
 export type BandExposureWad = Pick<NetExposure, "gammaSpotWad" | "thetaWad" | "vegaWad" | "grossWad">;
@@ -26,7 +27,6 @@ export function optimalBandExact(
   costs: HedgeCosts,
   riskPriceWad: bigint,
 ): Band {
-  if (exposure.gammaSpotWad === 0n) return { triggerWad: 0n, targetWad: 0n };
   const gammaWad = min(abs(exposure.gammaSpotWad), MAX_BASE_WAD);
   const gammaQuote = gammaWad * clamp(spotWad, 1n, MAX_SPOT_WAD);
   const band = steadyBand(gammaWad, gammaQuote, riskPriceWad, costs);
@@ -43,6 +43,7 @@ interface TargetAndGapWad {
 }
 
 function steadyBand(gammaWad: bigint, gammaQuote: bigint, riskPriceWad: bigint, costs: HedgeCosts): TargetAndGapWad {
+  if (gammaQuote === 0n) return { targetWad: 0n, gapWad: 0n };
   const { feeWad, gasWad } = boundedCosts(costs);
   const gasShareWad = min((gasWad * WAD * WAD) / gammaQuote, MAX_GAS_SHARE_WAD);
   const risk = max(((gammaQuote / 10n ** 9n) * riskPriceWad) / 10n ** 9n, 1n);
@@ -65,6 +66,7 @@ function boundedCosts({ proportionalWad, fixedQuoteWad }: HedgeCosts) {
 }
 
 function varianceLeftWad(exposure: BandExposureWad, gammaQuote: bigint, volRatioWad: bigint): bigint {
+  if (gammaQuote === 0n) return VANISHED_VARIANCE_WAD;
   const thetaWad = min(abs(exposure.thetaWad), MAX_QUOTE_WAD);
   const vegaWad = min(abs(exposure.vegaWad), MAX_QUOTE_WAD);
   const variancePerYearWad = clamp((2n * thetaWad * WAD * WAD) / gammaQuote, MIN_VARIANCE_WAD, MAX_VARIANCE_WAD);

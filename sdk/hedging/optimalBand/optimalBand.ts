@@ -19,10 +19,11 @@ const MAX_VOL = 4;
 const MIN_LIFE_YEARS = 1 / HOURS_PER_YEAR;
 const MIN_VOL_RATIO = 0.5;
 const MAX_VOL_RATIO = 2;
+/** σ²τ of options whose Γ has vanished, a standard deviation of 3.2 %: nothing tells it any more, but it cannot be much. */
+const VANISHED_VARIANCE = 0.001;
 
-/** The band of `OptimalBand.bandFor`. Without Γ it is zero; it is never wider than the contracts written. */
+/** The band of `OptimalBand.bandFor`: never wider than the contracts written, so zero without any. */
 export function optimalBand(exposure: BandExposure, terms: BandTerms): FloatBand {
-  if (exposure.gammaSpot === 0) return { trigger: 0, target: 0 };
   const steady = closedFormBand(exposure, terms);
   const { spot, proportional, fixedQuote, riskPrice } = terms;
   const risk = riskPrice * spot * varianceLeft(exposure, terms);
@@ -35,6 +36,7 @@ export function optimalBand(exposure: BandExposure, terms: BandTerms): FloatBand
 /** σ²τ: the variance of log-spot still to come, from the book's own Greeks and as realised volatility says. */
 export function varianceLeft(exposure: BandExposure, terms: Pick<BandTerms, "spot" | "volRatio">): number {
   const { gammaSpot, theta, vega } = exposure;
+  if (gammaSpot === 0) return VANISHED_VARIANCE;
   const gammaQuote = Math.abs(gammaSpot) * terms.spot;
   // θ = ½σ²S²Γ and vega = στ·S²Γ, each in size: for a book, the means weighted by gamma.
   const vol = clamp(Math.sqrt((2 * Math.abs(theta)) / gammaQuote), MIN_VOL, MAX_VOL);
