@@ -54,13 +54,13 @@ library BandMath {
         }
     }
 
-    /// @notice The cube root of x to one part in 2^53, or to one where that is more, for x below 2^255; the root of 0 is 0.
+    /// @notice The cube root of x to one part in 2^53, or to one where that is more, for 2^64 ≤ x < 2^255; of 0 it is 0.
     /// @dev x = 8^h·m with m in [⅛, 1); 28/64 + 37/64·m is within 9.3 % of m^(1/3), and each of Newton's steps squares
     ///      that: 1e-2, 1e-4, 1e-8, 1e-16.
     function cbrt(uint256 x) internal pure returns (uint256 root) {
         unchecked {
             uint256 h = (258 - FixedMath.countLeadingZeros(x)) / 3;
-            root = (((x >> (2 * h)) * 37 + (28 << h)) >> 6) | 1; // not 0, where Newton's steps would stay
+            root = ((x >> (2 * h)) * 37 + (28 << h)) >> 6;
             root = (2 * root + FixedMath.divUnsigned(x, root * root)) / 3;
             root = (2 * root + FixedMath.divUnsigned(x, root * root)) / 3;
             root = (2 * root + FixedMath.divUnsigned(x, root * root)) / 3;

@@ -34,11 +34,11 @@ export function steady(pQ96: bigint, qQ96: bigint): TargetAndGap {
   return { targetQ64: (targetQ64 * unitQ64) >> 64n, gapQ64: (gapQ64 * unitQ64) >> 64n };
 }
 
-/** The cube root of x below 2^255, off by at most one. */
+/** The cube root of 2^64 ≤ x < 2^255; 0 of 0. */
 export function cbrt(x: bigint): bigint {
   if (x === 0n) return 0n;
   const h = (258n - countLeadingZeros(x)) / 3n;
-  let root = (((x >> (2n * h)) * 37n + (28n << h)) >> 6n) | 1n;
+  let root = ((x >> (2n * h)) * 37n + (28n << h)) >> 6n;
   for (let step = 0; step < 4; step++) root = (2n * root + divUnsigned(x, root * root)) / 3n;
   return root;
 }
