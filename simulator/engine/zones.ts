@@ -1,0 +1,73 @@
+import type { PathBlock } from "./block.js";
+import type { Problem } from "./types.js";
+
+/**
+ * What a rule would do at one step of each path, in terms of the base held: below `lower` it buys up to `buyTo`, above
+ * `upper` it sells down to `sellTo`, in between it waits. Every rule of this simulator can be written so, and the engine
+ * runs one loop for all.
+ */
+export interface Zones {
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  readonly buyTo: Float64Array;
+  readonly sellTo: Float64Array;
+}
+
+/** A rule made ready for one problem. It may remember things of the block it is in, from `start` on. */
+export interface Rule {
+  /** Begins a block: writes what the rule holds at first. That position costs nothing, for any rule. */
+  start(block: PathBlock, held: Float64Array): void;
+  /** Writes the zones of one step; false when nothing can happen in it. Steps come in order. */
+  zones(block: PathBlock, step: number, into: Zones): boolean;
+}
+
+/** What one rule made of a block, for each path. */
+export interface Outcome {
+  /** P&L of the base held before costs, quote. */
+  readonly hedgePnl: Float64Array;
+  /** Trading and gas, quote. */
+  readonly cost: Float64Array;
+  readonly trades: Float64Array;
+}
+
+/** Runs one rule through a block. */
+export function runRule(rule: Rule, block: PathBlock, costs: Pick<Problem, "k" | "gasUsd">): Outcome {
+  const { paths, steps, spots } = block;
+  const figures = (): Float64Array => new Float64Array(paths);
+  const zones: Zones = { lower: figures(), upper: figures(), buyTo: figures(), sellTo: figures() };
+  const outcome: Outcome = { hedgePnl: figures(), cost: figures(), trades: figures() };
+  const held = figures();
+  rule.start(block, held);
+  for (let step = 0; step < steps; step++) {
+    if (rule.zones(block, step, zones)) trade(zones, held, spots, step * paths, costs, outcome);
+    carry(held, spots, step * paths, outcome.hedgePnl);
+  }
+  return outcome;
+}
+
+function trade(
+  { lower, upper, buyTo, sellTo }: Zones,
+  held: Float64Array,
+  spots: Float64Array,
+  at: number,
+  { k, gasUsd }: Pick<Problem, "k" | "gasUsd">,
+  { cost, trades }: Outcome,
+): void {
+  for (let path = 0; path < held.length; path++) {
+    const position = held[path] ?? 0;
+    const isLow = position < (lower[path] ?? 0);
+    if (!isLow && !(position > (upper[path] ?? 0))) continue;
+    const target = (isLow ? buyTo[path] : sellTo[path]) ?? 0;
+    cost[path] = (cost[path] ?? 0) + k * (spots[at + path] ?? 0) * Math.abs(target - position) + gasUsd;
+    trades[path] = (trades[path] ?? 0) + 1;
+    held[path] = target;
+  }
+}
+
+function carry(held: Float64Array, spots: Float64Array, at: number, hedgePnl: Float64Array): void {
+  const paths = held.length;
+  for (let path = 0; path < paths; path++) {
+    const change = (spots[at + paths + path] ?? 0) - (spots[at + path] ?? 0);
+    hedgePnl[path] = (hedgePnl[path] ?? 0) + (held[path] ?? 0) * change;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Problem } from "../engine/types.js";
+import type { Rule } from "../engine/zones.js";
+import { closedFormBand } from "../../sdk/hedging/optimalBand/index.js";
+import { startNeutral, writeAround } from "./around.js";
+import { OctaveTable } from "./octaveTable.js";
+
+/** Whalley and Wilmott 1997: half-width (3·k·S·Γ²/(2λ))^(1/3), to its edge, as if hedges were without a fixed cost. */
+export function whalleyWilmott(lambda: number, problem: Problem): Rule {
+  return bandRule(lambda, { ...problem, gasUsd: 0 });
+}
+
+/** The sdk's closed form, the float twin of `OptimalBand`. */
+export function closedForm(lambda: number, problem: Problem): Rule {
+  return bandRule(lambda, problem);
+}
+
+/**
+ * The closed form times spot is a function of Γ·S² alone (multiply its two equations by S³ and S⁴), so the sdk is asked
+ * once for each node of a table and not at each of a billion steps; relative error below 1e-6, asserted in the tests.
+ */
+function bandRule(lambda: number, { k, gasUsd }: Pick<Problem, "k" | "gasUsd">): Rule {
+  const terms = { spot: 1, proportional: k, fixedQuote: gasUsd, riskPrice: lambda };
+  const bands = new OctaveTable((gammaSquare) => {
+    const { trigger, target } = closedFormBand({ gammaSpot: gammaSquare }, terms);
+    return [trigger, target];
+  });
+  return {
+    start: startNeutral,
+    zones: ({ paths, spots, delta, gammaSpot }, step, into) => {
+      const at = step * paths;
+      for (let path = 0; path < paths; path++) {
+        const spot = spots[at + path] ?? 1;
+        bands.find(Math.abs(gammaSpot[at + path] ?? 0) * spot);
+        writeAround(into, path, -(delta[at + path] ?? 0), bands.first() / spot, bands.second() / spot);
+      }
+      return true;
+    },
+  };
+}

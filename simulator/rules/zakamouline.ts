@@ -1,0 +1,54 @@
+import { normalCdf } from "../engine/normal.js";
+import type { PathBlock } from "../engine/block.js";
+import { stepsOf, stepYears } from "../engine/types.js";
+import type { Problem } from "../engine/types.js";
+import type { Rule } from "../engine/zones.js";
+import { writeAround } from "./around.js";
+
+/**
+ * Zakamouline 2006, proportional costs, no rate: to the edge of Δ(σ_m) ± (H1 + H0) with
+ * H0 = k/(λSσ²τ), H1 = 1.12·k^0.31·τ^0.05·σ^−0.25·(|Γ|/λ)^0.5, σ_m² = σ²(1 ± 4.76·k^0.78·τ^−0.02·σ^−0.25·(λS²|Γ|)^0.15),
+ * plus for what was written. His risk aversion is our λ: both price a variance V at ½λV.
+ */
+export function zakamouline(lambda: number, problem: Problem): Rule {
+  const { vol, k } = problem;
+  const steps = stepsOf(problem);
+  const years = stepYears(problem);
+  const tauAt = (step: number): number => (steps - step) * years;
+  const rootVol = vol ** -0.25;
+  const centreAt = ({ paths, logs, spots, gammaSpot }: PathBlock, step: number, path: number): number => {
+    const at = step * paths + path;
+    const gammaSquare = Math.abs(gammaSpot[at] ?? 0) * (spots[at] ?? 0);
+    const share = 4.76 * k ** 0.78 * tauAt(step) ** -0.02 * rootVol * (lambda * gammaSquare) ** 0.15;
+    return -adjustedDelta(problem, logs[at] ?? 0, tauAt(step), share);
+  };
+  return {
+    start: (block, held) => {
+      for (let path = 0; path < held.length; path++) held[path] = centreAt(block, 0, path);
+    },
+    zones: (block, step, into) => {
+      const { paths, spots, gammaSpot } = block;
+      const fromGamma = 1.12 * k ** 0.31 * tauAt(step) ** 0.05 * rootVol * lambda ** -0.5;
+      const fromTime = k / (lambda * vol * vol * tauAt(step));
+      for (let path = 0; path < paths; path++) {
+        const spot = spots[step * paths + path] ?? 1;
+        const gamma = Math.abs(gammaSpot[step * paths + path] ?? 0) / spot;
+        const width = fromGamma * Math.sqrt(gamma) + fromTime / spot;
+        writeAround(into, path, centreAt(block, step, path), width, width);
+      }
+      return true;
+    },
+  };
+}
+
+function adjustedDelta({ book, spot, vol }: Problem, log: number, tau: number, share: number): number {
+  let delta = 0;
+  const written = vol * Math.sqrt(tau * (1 + share));
+  const held = vol * Math.sqrt(tau * Math.max(1e-6, 1 - share));
+  for (const { qty, strike, kind } of book) {
+    const deviation = qty < 0 ? written : held;
+    const d1 = (Math.log(spot / strike) + log) / deviation + deviation / 2;
+    delta += qty * (normalCdf(d1) - (kind === "put" ? 1 : 0));
+  }
+  return delta;
+}

@@ -1,0 +1,37 @@
+import { emptyTask, task } from "hardhat/config";
+import { ArgumentType } from "hardhat/types/arguments";
+import type { TaskDefinition } from "hardhat/types/tasks";
+
+const text = { type: ArgumentType.STRING_WITHOUT_DEFAULT, defaultValue: undefined } as const;
+
+const SEED = { name: "seed", description: "Seed of the random paths", defaultValue: "1" } as const;
+const PATHS = { name: "paths", description: "Paths; the case's own when not given", ...text } as const;
+const WORKERS = { name: "workers", description: "Worker threads; one a core when not given", ...text } as const;
+const OUT = {
+  name: "out",
+  description: "Folder for the report, charts, CSV and JSON",
+  defaultValue: "out/sim",
+} as const;
+const JSON_FLAG = { name: "json", description: "Print the result as JSON on stdout and nothing else" } as const;
+
+const FRONTIER = `Compute the exact optimal frontier of a case and how far every rule is from it
+
+Examples
+  npm run sim -- frontier --case simulator/cases/atm_l1.json
+  npm run sim -- frontier --case my.json --paths 20000 --seed 7 --out out/my
+  npm run sim -- frontier --case my.json --json > result.json`;
+
+/** `hardhat sim …`, which is `npm run sim -- …`. */
+export const simTasks: readonly TaskDefinition[] = [
+  emptyTask("sim", "Simulate hedging rules: the exact frontier, recorded prices, crashes").build(),
+  task(["sim", "frontier"], FRONTIER)
+    .addOption({ name: "case", description: "JSON file of the case; simulator/cases holds some", ...text })
+    .addOption(SEED)
+    .addOption(PATHS)
+    .addOption(WORKERS)
+    .addOption({ name: "positions", description: "Base positions of the value function; default 2401", ...text })
+    .addOption(OUT)
+    .addFlag(JSON_FLAG)
+    .setAction(() => import("./actions/simFrontier.js"))
+    .build(),
+];
