@@ -29,7 +29,7 @@ export const simTasks: readonly TaskDefinition[] = [
     .addOption(SEED)
     .addOption(PATHS)
     .addOption(WORKERS)
-    .addOption({ name: "positions", description: "Base positions of the value function; default 2401", ...text })
+    .addOption({ name: "positions", description: "Base positions of the value function; default 1201", ...text })
     .addOption(OUT)
     .addFlag(JSON_FLAG)
     .setAction(() => import("./actions/simFrontier.js"))

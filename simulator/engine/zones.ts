@@ -17,8 +17,11 @@ export interface Zones {
 export interface Rule {
   /** Begins a block: writes what the rule holds at first. That position costs nothing, for any rule. */
   start(block: PathBlock, held: Float64Array): void;
-  /** Writes the zones of one step; false when nothing can happen in it. Steps come in order. */
-  zones(block: PathBlock, step: number, into: Zones): boolean;
+  /**
+   * Writes the zones of one step; false when nothing can happen in it. Steps come in order. Targets need only be right
+   * where what is held lies outside the edges.
+   */
+  zones(block: PathBlock, step: number, into: Zones, held: Float64Array): boolean;
 }
 
 /** What one rule made of a block, for each path. */
@@ -30,7 +33,10 @@ export interface Outcome {
   readonly trades: Float64Array;
 }
 
-/** Runs one rule through a block. */
+/**
+ * Runs one rule through a block. The P&L of the base held, Σ h·ΔS, is summed by parts: what is held at the end at the
+ * last price, less what was paid for it. So a step without a trade costs nothing but the look.
+ */
 export function runRule(rule: Rule, block: PathBlock, costs: Pick<Problem, "k" | "gasUsd">): Outcome {
   const { paths, steps, spots } = block;
   const figures = (): Float64Array => new Float64Array(paths);
@@ -38,10 +44,11 @@ export function runRule(rule: Rule, block: PathBlock, costs: Pick<Problem, "k" |
   const outcome: Outcome = { hedgePnl: figures(), cost: figures(), trades: figures() };
   const held = figures();
   rule.start(block, held);
+  settle(held, spots, 0, -1, outcome.hedgePnl);
   for (let step = 0; step < steps; step++) {
-    if (rule.zones(block, step, zones)) trade(zones, held, spots, step * paths, costs, outcome);
-    carry(held, spots, step * paths, outcome.hedgePnl);
+    if (rule.zones(block, step, zones, held)) trade(zones, held, spots, step * paths, costs, outcome);
   }
+  settle(held, spots, steps * paths, 1, outcome.hedgePnl);
   return outcome;
 }
 
@@ -51,23 +58,24 @@ function trade(
   spots: Float64Array,
   at: number,
   { k, gasUsd }: Pick<Problem, "k" | "gasUsd">,
-  { cost, trades }: Outcome,
+  { hedgePnl, cost, trades }: Outcome,
 ): void {
   for (let path = 0; path < held.length; path++) {
     const position = held[path] ?? 0;
     const isLow = position < (lower[path] ?? 0);
     if (!isLow && !(position > (upper[path] ?? 0))) continue;
     const target = (isLow ? buyTo[path] : sellTo[path]) ?? 0;
-    cost[path] = (cost[path] ?? 0) + k * (spots[at + path] ?? 0) * Math.abs(target - position) + gasUsd;
+    const spot = spots[at + path] ?? 0;
+    hedgePnl[path] = (hedgePnl[path] ?? 0) - (target - position) * spot;
+    cost[path] = (cost[path] ?? 0) + k * spot * Math.abs(target - position) + gasUsd;
     trades[path] = (trades[path] ?? 0) + 1;
     held[path] = target;
   }
 }
 
-function carry(held: Float64Array, spots: Float64Array, at: number, hedgePnl: Float64Array): void {
-  const paths = held.length;
-  for (let path = 0; path < paths; path++) {
-    const change = (spots[at + paths + path] ?? 0) - (spots[at + path] ?? 0);
-    hedgePnl[path] = (hedgePnl[path] ?? 0) + (held[path] ?? 0) * change;
+/** Adds (1) or takes away (−1) the worth of what is held. */
+function settle(held: Float64Array, spots: Float64Array, at: number, sign: 1 | -1, hedgePnl: Float64Array): void {
+  for (let path = 0; path < held.length; path++) {
+    hedgePnl[path] = (hedgePnl[path] ?? 0) + sign * (held[path] ?? 0) * (spots[at + path] ?? 0);
   }
 }

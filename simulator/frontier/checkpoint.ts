@@ -16,8 +16,8 @@ export interface Checkpoint {
   readonly name: string;
   optimum(lambda: number): Promise<Optimum | undefined>;
   saveOptimum(optimum: Optimum): Promise<void>;
-  tallies(start: number): Promise<readonly (readonly Tally[])[] | undefined>;
-  saveTallies(start: number, tallies: readonly (readonly Tally[])[]): Promise<void>;
+  tallies(part: string): Promise<readonly (readonly Tally[])[] | undefined>;
+  saveTallies(part: string, tallies: readonly (readonly Tally[])[]): Promise<void>;
   /** Removes what was kept: the run is done. */
   clear(): Promise<void>;
 }
@@ -43,8 +43,8 @@ export function openCheckpoint(folder: string, inputs: object): Checkpoint {
       const record: OptimumRecord = { value, regions: { steps, spacing, most } };
       await writeWhole(home, `${lambda}.json`, JSON.stringify(record));
     },
-    tallies: (start) => readJson(join(home, `paths-${start}.json`)),
-    saveTallies: (start, tallies) => writeWhole(home, `paths-${start}.json`, JSON.stringify(tallies)),
+    tallies: (part) => readJson(join(home, `${part}.json`)),
+    saveTallies: (part, tallies) => writeWhole(home, `${part}.json`, JSON.stringify(tallies)),
     clear: () => rm(home, { recursive: true, force: true }),
   };
 }

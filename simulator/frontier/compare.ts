@@ -1,6 +1,7 @@
 import type { RuleSpec } from "../rules/spec.js";
-import { excessOf, objectiveOf } from "./excess.js";
+import { excessOf } from "./excess.js";
 import type { Excess, FrontierPoint } from "./excess.js";
+import { cheapest } from "./frontier.js";
 import type { Frontier, RuleResult } from "./frontier.js";
 
 /** One rule beside the optimum of one λ. */
@@ -27,7 +28,7 @@ export function compare({ points, rules }: Frontier): readonly Comparison[] {
   return points.map((point) => ({
     point,
     rules: kinds.flatMap((kind) => {
-      const best = bestOf(
+      const best = cheapest(
         rules.filter(({ spec }) => spec.kind === kind && isOffered(spec, point.lambda)),
         point.lambda,
       );
@@ -38,10 +39,4 @@ export function compare({ points, rules }: Frontier): readonly Comparison[] {
 
 function isOffered(spec: RuleSpec, lambda: number): boolean {
   return !TOLD.has(spec.kind) || ("lambda" in spec && spec.lambda === lambda);
-}
-
-function bestOf(results: readonly RuleResult[], lambda: number): RuleResult | undefined {
-  const [first, ...rest] = results;
-  const worth = ({ figures }: RuleResult): number => objectiveOf(figures, lambda);
-  return rest.reduce((best, result) => (best === undefined || worth(result) < worth(best) ? result : best), first);
 }

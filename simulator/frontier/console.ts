@@ -11,7 +11,7 @@ import type { Comparison } from "./compare.js";
 import { frontierCsv } from "./files.js";
 import type { FrontierResult } from "./files.js";
 import { computeFrontier } from "./frontier.js";
-import type { Frontier, FrontierListener } from "./frontier.js";
+import type { Frontier, FrontierListener, Stage } from "./frontier.js";
 import { commonOptions, positionsOption } from "./options.js";
 import type { CommonOptions, RawCommon } from "./options.js";
 import { frontierReport } from "./report.js";
@@ -24,7 +24,7 @@ export interface RawFrontier extends RawCommon {
   readonly json: boolean;
 }
 
-const STAGES = { solve: "solving", paths: "paths" } as const;
+const STAGES: Readonly<Record<Stage, string>> = { solve: "solving", screen: "trying parameters", paths: "paths" };
 
 /** `sim frontier`: from the case file to tables and files. @throws SimulationInputError */
 export async function frontierOnTerminal(raw: RawFrontier): Promise<void> {
@@ -39,7 +39,7 @@ export async function frontierOnTerminal(raw: RawFrontier): Promise<void> {
   const story = storyOf(terminal);
   try {
     const settings = { seed: options.seed, positions };
-    const frontier = await computeFrontier(problem, settings, pool, checkpoint, story);
+    const frontier = await computeFrontier({ problem, settings, pool, checkpoint, listener: story });
     story.stop();
     const comparisons = compare(frontier);
     const result = await writeFiles(frontier, comparisons, options, positions);
@@ -90,6 +90,8 @@ async function writeFiles(
     positions,
     comparisons,
     rules: frontier.rules,
+    screened: frontier.screened,
+    screenedPaths: frontier.screenedPaths,
     seconds: frontier.seconds,
     policyStepsPerSecond: Math.round(frontier.policySteps / frontier.seconds.paths),
     files: [...written, `${out}/result.json`],

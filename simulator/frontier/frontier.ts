@@ -3,11 +3,12 @@ import { figuresOf } from "../engine/tally.js";
 import type { Figures } from "../engine/tally.js";
 import { stepsOf } from "../engine/types.js";
 import type { RuleSpec } from "../rules/spec.js";
-import { fixedRules, pricedRules } from "../rules/sweep.js";
+import { freeRules, toldRules } from "../rules/sweep.js";
 import { watched } from "../work/pool.js";
 import type { WorkerPool } from "../work/pool.js";
 import type { FrontierCase } from "./caseFile.js";
 import type { Checkpoint } from "./checkpoint.js";
+import { objectiveOf } from "./excess.js";
 import type { FrontierPoint } from "./excess.js";
 import type { Optimum } from "./solve.js";
 
@@ -17,14 +18,18 @@ export interface RuleResult {
   readonly figures: Figures;
 }
 
-/** A case solved, and every rule run on the same paths. */
+/** A case solved, and rules run on the same paths. */
 export interface Frontier {
   readonly problem: FrontierCase;
   /** One point for each λ, in the order of the case. */
   readonly points: readonly FrontierPoint[];
+  /** The vault's own rules at each λ; of all others every parameter that was best for some λ. */
   readonly rules: readonly RuleResult[];
+  /** All others at every parameter tried, on the first `screenedPaths` of the paths. */
+  readonly screened: readonly RuleResult[];
+  readonly screenedPaths: number;
   readonly seconds: { readonly solve: number; readonly paths: number };
-  /** Policy steps of the path part: paths × looks × rules. */
+  /** Paths × looks × rules, of all that was run. */
   readonly policySteps: number;
 }
 
@@ -34,45 +39,73 @@ export interface FrontierSettings {
   readonly positions: number;
 }
 
+export type Stage = "solve" | "screen" | "paths";
+
 /** Told how far a run is. */
 export interface FrontierListener {
-  onStage(stage: "solve" | "paths", total: number): void;
+  onStage(stage: Stage, total: number): void;
   onProgress(done: number): void;
 }
 
 /** Blocks to a task: few enough to show progress, many enough that a worker is seldom waited for. */
 const BLOCKS_PER_TASK = 4;
+/** Parameters are told apart on so many paths; all rules see the same ones, so their noise is common. */
+const SCREENED_PATHS = 8_192;
 
-/** Solves every λ, then runs all rules and the optimal policies on the same paths. */
-export async function computeFrontier(
-  problem: FrontierCase,
-  settings: FrontierSettings,
-  pool: WorkerPool,
-  checkpoint: Checkpoint,
-  listener: FrontierListener,
-): Promise<Frontier> {
+/** What every stage of a run works with. */
+interface Bench {
+  readonly problem: FrontierCase;
+  readonly settings: FrontierSettings;
+  readonly pool: WorkerPool;
+  readonly checkpoint: Checkpoint;
+  readonly listener: FrontierListener;
+}
+
+/**
+ * Solves every λ; finds, on fewer paths, the parameter of every other rule that suits each λ best; runs these, the vault's
+ * own rules and the optimal policies on all paths.
+ */
+export async function computeFrontier(bench: Bench): Promise<Frontier> {
+  const { problem } = bench;
   const begun = performance.now();
-  const optima = await solveAll(problem, settings, pool, checkpoint, listener);
+  const optima = await solveAll(bench);
   const solved = performance.now();
-  const rules = [...fixedRules(problem), ...pricedRules(problem.lambdas)];
-  const figures = await runAll(problem, settings, rules, optima, pool, checkpoint, listener);
+  const free = freeRules(problem);
+  const screenedPaths = Math.min(SCREENED_PATHS, problem.paths);
+  const screened = resultsOf(free, await runAll(bench, "screen", screenedPaths, free, []));
+  const told = toldRules(problem.lambdas);
+  const rules = [...bestForSome(screened, problem.lambdas), ...told];
+  const figures = await runAll(bench, "paths", problem.paths, rules, optima);
   const done = performance.now();
+  const steps = stepsOf(problem);
   return {
     problem,
     points: optima.map(({ lambda, value }, index) => ({ ...figureAt(figures, rules.length + index), lambda, value })),
-    rules: rules.map((spec, index) => ({ spec, figures: figureAt(figures, index) })),
+    rules: resultsOf(rules, figures),
+    screened,
+    screenedPaths,
     seconds: { solve: (solved - begun) / 1_000, paths: (done - solved) / 1_000 },
-    policySteps: problem.paths * stepsOf(problem) * figures.length,
+    policySteps: steps * (screenedPaths * free.length + problem.paths * figures.length),
   };
 }
 
-async function solveAll(
-  problem: FrontierCase,
-  { positions }: FrontierSettings,
-  pool: WorkerPool,
-  checkpoint: Checkpoint,
-  listener: FrontierListener,
-): Promise<readonly Optimum[]> {
+/** The result of a list with the least E[cost] + ½λ·Var. */
+export function cheapest(results: readonly RuleResult[], lambda: number): RuleResult | undefined {
+  const [first, ...rest] = results;
+  const worth = ({ figures }: RuleResult): number => objectiveOf(figures, lambda);
+  return rest.reduce((best, result) => (best === undefined || worth(result) < worth(best) ? result : best), first);
+}
+
+function bestForSome(screened: readonly RuleResult[], lambdas: readonly number[]): readonly RuleSpec[] {
+  const kinds = [...new Set(screened.map(({ spec }) => spec.kind))];
+  const best = kinds.flatMap((kind) => {
+    const own = screened.filter(({ spec }) => spec.kind === kind);
+    return lambdas.flatMap((lambda) => cheapest(own, lambda)?.spec ?? []);
+  });
+  return [...new Set(best)];
+}
+
+async function solveAll({ problem, settings, pool, checkpoint, listener }: Bench): Promise<readonly Optimum[]> {
   const steps = stepsOf(problem);
   listener.onStage("solve", steps * problem.lambdas.length);
   let restored = 0;
@@ -85,7 +118,7 @@ async function solveAll(
             restored += steps;
             return known;
           }
-          const optimum = await pool.solve({ problem, lambda, positions, counter });
+          const optimum = await pool.solve({ problem, lambda, positions: settings.positions, counter });
           await checkpoint.saveOptimum(optimum);
           return optimum;
         }),
@@ -95,38 +128,42 @@ async function solveAll(
 }
 
 async function runAll(
-  problem: FrontierCase,
-  { seed }: FrontierSettings,
+  { problem, settings, pool, checkpoint, listener }: Bench,
+  stage: Exclude<Stage, "solve">,
+  paths: number,
   rules: readonly RuleSpec[],
   optima: readonly Optimum[],
-  pool: WorkerPool,
-  checkpoint: Checkpoint,
-  listener: FrontierListener,
 ): Promise<readonly Figures[]> {
-  const blocks = blocksOf(problem, problem.paths).map((paths, index) => ({ index, paths }));
-  listener.onStage("paths", blocks.length);
+  const blocks = blocksOf(problem, paths).map((size, index) => ({ index, paths: size }));
+  listener.onStage(stage, blocks.length);
   const starts = blocks.map(({ index }) => index).filter((index) => index % BLOCKS_PER_TASK === 0);
+  const regions = optima.map((optimum) => optimum.regions);
+  const name = `${checkpoint.name}-${stage}`;
+  const task = { problem, model: { kind: "gbm" }, rules, optima: regions, seed: settings.seed, name } as const;
   let restored = 0;
   const tallies = await watched(
     (counter) =>
       Promise.all(
         starts.map(async (start) => {
-          const known = await checkpoint.tallies(start);
+          const part = `${stage}-${start}`;
+          const known = await checkpoint.tallies(part);
           if (known !== undefined) {
             restored += known.length;
             return known;
           }
           const own = blocks.slice(start, start + BLOCKS_PER_TASK);
-          const regions = optima.map((optimum) => optimum.regions);
-          const task = { problem, model: { kind: "gbm" }, rules, optima: regions, seed, blocks: own, counter } as const;
-          const result = await pool.runPaths({ ...task, name: checkpoint.name });
-          await checkpoint.saveTallies(start, result);
+          const result = await pool.runPaths({ ...task, blocks: own, counter });
+          await checkpoint.saveTallies(part, result);
           return result;
         }),
       ),
     (count) => listener.onProgress(restored + count),
   );
   return sumBlocks(tallies.flat()).map(figuresOf);
+}
+
+function resultsOf(specs: readonly RuleSpec[], figures: readonly Figures[]): readonly RuleResult[] {
+  return specs.map((spec, index) => ({ spec, figures: figureAt(figures, index) }));
 }
 
 function figureAt(figures: readonly Figures[], index: number): Figures {

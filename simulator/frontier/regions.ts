@@ -32,34 +32,45 @@ export function optimumRule({ spacing, most, buffer }: Regions): Rule {
   const cells = new Float32Array(buffer);
   return {
     start: startNeutral,
-    zones: (block, step, into) => {
-      readRow(cells, step, 2 * most + 1, spacing, block, into);
+    zones: (block, step, into, held) => {
+      readRow({ cells, nodes: 2 * most + 1, spacing }, step, block, into, held);
       return true;
     },
   };
 }
 
+interface Table {
+  readonly cells: Float32Array;
+  readonly nodes: number;
+  readonly spacing: number;
+}
+
 function readRow(
-  cells: Float32Array,
+  { cells, nodes, spacing }: Table,
   step: number,
-  nodes: number,
-  spacing: number,
   { logs, paths }: PathBlock,
   { lower, upper, buyTo, sellTo }: Zones,
+  held: Float64Array,
 ): void {
   const centre = (nodes - 1) / 2;
+  const perLog = 1 / spacing;
+  const last = nodes - 1.001;
   const row = step * nodes * REGION_FIELDS;
+  const at = step * paths;
   for (let path = 0; path < paths; path++) {
-    const position = Math.min(Math.max((logs[step * paths + path] ?? 0) / spacing + centre, 0), nodes - 1.001);
-    const node = Math.floor(position);
+    const position = Math.min(Math.max((logs[at + path] ?? 0) * perLog + centre, 0), last);
+    const node = Math.trunc(position);
     const right = position - node;
     const left = 1 - right;
     const from = row + node * REGION_FIELDS;
     const to = from + REGION_FIELDS;
     // An infinite edge on either side, mixed with anything, is that infinity or not a number: no position passes it.
-    lower[path] = left * (cells[from] ?? 0) + right * (cells[to] ?? 0);
-    upper[path] = left * (cells[from + 1] ?? 0) + right * (cells[to + 1] ?? 0);
-    buyTo[path] = left * (cells[from + 2] ?? 0) + right * (cells[to + 2] ?? 0);
-    sellTo[path] = left * (cells[from + 3] ?? 0) + right * (cells[to + 3] ?? 0);
+    const low = left * (cells[from] ?? 0) + right * (cells[to] ?? 0);
+    const high = left * (cells[from + 1] ?? 0) + right * (cells[to + 1] ?? 0);
+    lower[path] = low;
+    upper[path] = high;
+    const own = held[path] ?? 0;
+    if (own < low) buyTo[path] = left * (cells[from + 2] ?? 0) + right * (cells[to + 2] ?? 0);
+    else if (own > high) sellTo[path] = left * (cells[from + 3] ?? 0) + right * (cells[to + 3] ?? 0);
   }
 }

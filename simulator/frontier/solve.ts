@@ -7,7 +7,7 @@ import { makeRegions, REGION_FIELDS } from "./regions.js";
 import type { Regions } from "./regions.js";
 
 /** Base positions the value function is kept at, ends included. */
-export const DEFAULT_POSITIONS = 2_401;
+export const DEFAULT_POSITIONS = 1_201;
 
 /** The exact optimum of one λ. */
 export interface Optimum {

@@ -1,7 +1,7 @@
 import type { Problem } from "../engine/types.js";
 import type { Rule } from "../engine/zones.js";
 import { closedFormBand } from "../../sdk/hedging/optimalBand/index.js";
-import { startNeutral, writeAround } from "./around.js";
+import { startNeutral, writeAround, writeWait } from "./around.js";
 import { OctaveTable } from "./octaveTable.js";
 
 /** Whalley and Wilmott 1997: half-width (3·k·S·Γ²/(2λ))^(1/3), to its edge, as if hedges were without a fixed cost. */
@@ -26,14 +26,22 @@ function bandRule(lambda: number, { k, gasUsd }: Pick<Problem, "k" | "gasUsd">):
   });
   return {
     start: startNeutral,
-    zones: ({ paths, spots, delta, gammaSpot }, step, into) => {
+    zones: ({ paths, spots, delta, gammaSpot }, step, into, held) => {
       const at = step * paths;
+      let isDue = false;
       for (let path = 0; path < paths; path++) {
         const spot = spots[at + path] ?? 1;
         bands.find(Math.abs(gammaSpot[at + path] ?? 0) * spot);
-        writeAround(into, path, -(delta[at + path] ?? 0), bands.first() / spot, bands.second() / spot);
+        const centre = -(delta[at + path] ?? 0);
+        const trigger = bands.first() / spot;
+        if (Math.abs((held[path] ?? 0) - centre) <= trigger) {
+          writeWait(into, path);
+        } else {
+          writeAround(into, path, centre, trigger, bands.second() / spot);
+          isDue = true;
+        }
       }
-      return true;
+      return isDue;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Problem } from "../engine/types.js";
 import type { Rule } from "../engine/zones.js";
-import { startNeutral, writeAround } from "./around.js";
+import { startNeutral, writeAround, writeWait } from "./around.js";
 
 /** Contracts of a book, whatever their sign: what bands are shares of, as in the contract's `grossWad`. */
 export function grossOf(problem: Pick<Problem, "book">): number {
@@ -21,10 +21,19 @@ export function fixedBand(shares: { readonly trigger: number; readonly target: n
   const target = shares.target * gross;
   return {
     start: startNeutral,
-    zones: ({ paths, delta }, step, into) => {
+    zones: ({ paths, delta }, step, into, held) => {
       const at = step * paths;
-      for (let path = 0; path < paths; path++) writeAround(into, path, -(delta[at + path] ?? 0), trigger, target);
-      return true;
+      let isDue = false;
+      for (let path = 0; path < paths; path++) {
+        const centre = -(delta[at + path] ?? 0);
+        if (Math.abs((held[path] ?? 0) - centre) <= trigger) {
+          writeWait(into, path);
+        } else {
+          writeAround(into, path, centre, trigger, target);
+          isDue = true;
+        }
+      }
+      return isDue;
     },
   };
 }

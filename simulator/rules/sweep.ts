@@ -6,9 +6,13 @@ const INTERVAL_MINUTES = [15, 30, 60, 120, 240, 360, 480, 720, 1_080, 1_440, 2_1
 const DELTA_SHARES = [0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4];
 const MOVE_SHARES = [0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.06, 0.08, 0.11, 0.15, 0.2, 0.28];
 const TARGETS_OF_TRIGGER = [0.25, 0.5, 0.75];
+const OWN_LAMBDAS = [1e-8, 1e-7, 3e-7, 1e-6, 2e-6, 5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 3e-4, 1e-3];
 
-/** Every rule that knows nothing of λ, at every parameter it is tried with. */
-export function fixedRules(problem: Pick<Problem, "stepMinutes" | "days">): readonly RuleSpec[] {
+/**
+ * Every rule but the vault's own, at every parameter it is tried with. Whalley and Wilmott's and Zakamouline's take any
+ * λ for their parameter: both forget the gas, and another λ may make up for some of it.
+ */
+export function freeRules(problem: Pick<Problem, "stepMinutes" | "days">): readonly RuleSpec[] {
   const intervals = INTERVAL_MINUTES.filter(
     (minutes) => minutes % problem.stepMinutes === 0 && minutes <= problem.days * 1_440,
   );
@@ -21,12 +25,13 @@ export function fixedRules(problem: Pick<Problem, "stepMinutes" | "days">): read
     ...DELTA_SHARES.flatMap((trigger) =>
       TARGETS_OF_TRIGGER.map((part): RuleSpec => ({ kind: "fixed-band", trigger, target: part * trigger })),
     ),
+    ...(["whalley-wilmott", "zakamouline"] as const).flatMap((kind) =>
+      OWN_LAMBDAS.map((lambda): RuleSpec => ({ kind, lambda })),
+    ),
   ];
 }
 
-/** The rules that are told λ. */
-export function pricedRules(lambdas: readonly number[]): readonly RuleSpec[] {
-  return (["whalley-wilmott", "zakamouline", "closed-form"] as const).flatMap((kind) =>
-    lambdas.map((lambda): RuleSpec => ({ kind, lambda })),
-  );
+/** The vault's own rules, which are told the owner's λ. */
+export function toldRules(lambdas: readonly number[]): readonly RuleSpec[] {
+  return lambdas.map((lambda): RuleSpec => ({ kind: "closed-form", lambda }));
 }

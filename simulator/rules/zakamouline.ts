@@ -4,6 +4,7 @@ import { stepsOf, stepYears } from "../engine/types.js";
 import type { Problem } from "../engine/types.js";
 import type { Rule } from "../engine/zones.js";
 import { writeAround } from "./around.js";
+import { OctaveTable } from "./octaveTable.js";
 
 /**
  * Zakamouline 2006, proportional costs, no rate: to the edge of Δ(σ_m) ± (H1 + H0) with
@@ -16,11 +17,13 @@ export function zakamouline(lambda: number, problem: Problem): Rule {
   const years = stepYears(problem);
   const tauAt = (step: number): number => (steps - step) * years;
   const rootVol = vol ** -0.25;
+  const powers = new OctaveTable((x) => [x ** 0.15, 0]);
+  const shares = Float64Array.from({ length: steps }, (_, step) => 4.76 * k ** 0.78 * tauAt(step) ** -0.02 * rootVol);
   const centreAt = ({ paths, logs, spots, gammaSpot }: PathBlock, step: number, path: number): number => {
     const at = step * paths + path;
     const gammaSquare = Math.abs(gammaSpot[at] ?? 0) * (spots[at] ?? 0);
-    const share = 4.76 * k ** 0.78 * tauAt(step) ** -0.02 * rootVol * (lambda * gammaSquare) ** 0.15;
-    return -adjustedDelta(problem, logs[at] ?? 0, tauAt(step), share);
+    powers.find(lambda * gammaSquare);
+    return -adjustedDelta(problem, logs[at] ?? 0, tauAt(step), (shares[step] ?? 0) * powers.first());
   };
   return {
     start: (block, held) => {
@@ -43,10 +46,8 @@ export function zakamouline(lambda: number, problem: Problem): Rule {
 
 function adjustedDelta({ book, spot, vol }: Problem, log: number, tau: number, share: number): number {
   let delta = 0;
-  const written = vol * Math.sqrt(tau * (1 + share));
-  const held = vol * Math.sqrt(tau * Math.max(1e-6, 1 - share));
   for (const { qty, strike, kind } of book) {
-    const deviation = qty < 0 ? written : held;
+    const deviation = vol * Math.sqrt(tau * (qty < 0 ? 1 + share : Math.max(1e-6, 1 - share)));
     const d1 = (Math.log(spot / strike) + log) / deviation + deviation / 2;
     delta += qty * (normalCdf(d1) - (kind === "put" ? 1 : 0));
   }
