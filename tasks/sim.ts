@@ -30,6 +30,8 @@ export const simTasks: readonly TaskDefinition[] = [
     .addOption(PATHS)
     .addOption(WORKERS)
     .addOption({ name: "positions", description: "Base positions of the value function; default 1201", ...text })
+    .addOption({ name: "model", description: "Law of the paths: gbm, heston, merton or history", defaultValue: "gbm" })
+    .addOption({ name: "prices", description: "CSV of hourly prices for --model history", ...text })
     .addOption(OUT)
     .addFlag(JSON_FLAG)
     .setAction(() => import("./actions/simFrontier.js"))

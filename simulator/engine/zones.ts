@@ -1,5 +1,4 @@
 import type { PathBlock } from "./block.js";
-import type { Problem } from "./types.js";
 
 /**
  * What a rule would do at one step of each path, in terms of the base held: below `lower` it buys up to `buyTo`, above
@@ -24,6 +23,17 @@ export interface Rule {
   zones(block: PathBlock, step: number, into: Zones, held: Float64Array): boolean;
 }
 
+/** What hedging costs along a block. */
+export interface Costs {
+  /** Fraction of notional. */
+  readonly k: number;
+  /** Quote a hedge, whatever its size: the same throughout, or at each step. */
+  readonly gasUsd: number | Float64Array;
+}
+
+/** Told after each step what is held until the next. */
+export type Watcher = (step: number, held: Float64Array) => void;
+
 /** What one rule made of a block, for each path. */
 export interface Outcome {
   /** P&L of the base held before costs, quote. */
@@ -37,7 +47,7 @@ export interface Outcome {
  * Runs one rule through a block. The P&L of the base held, Σ h·ΔS, is summed by parts: what is held at the end at the
  * last price, less what was paid for it. So a step without a trade costs nothing but the look.
  */
-export function runRule(rule: Rule, block: PathBlock, costs: Pick<Problem, "k" | "gasUsd">): Outcome {
+export function runRule(rule: Rule, block: PathBlock, { k, gasUsd }: Costs, watch?: Watcher): Outcome {
   const { paths, steps, spots } = block;
   const figures = (): Float64Array => new Float64Array(paths);
   const zones: Zones = { lower: figures(), upper: figures(), buyTo: figures(), sellTo: figures() };
@@ -46,7 +56,11 @@ export function runRule(rule: Rule, block: PathBlock, costs: Pick<Problem, "k" |
   rule.start(block, held);
   settle(held, spots, 0, -1, outcome.hedgePnl);
   for (let step = 0; step < steps; step++) {
-    if (rule.zones(block, step, zones, held)) trade(zones, held, spots, step * paths, costs, outcome);
+    if (rule.zones(block, step, zones, held)) {
+      const gas = typeof gasUsd === "number" ? gasUsd : (gasUsd[step] ?? 0);
+      trade(zones, held, spots.subarray(step * paths, (step + 1) * paths), k, gas, outcome);
+    }
+    watch?.(step, held);
   }
   settle(held, spots, steps * paths, 1, outcome.hedgePnl);
   return outcome;
@@ -56,8 +70,8 @@ function trade(
   { lower, upper, buyTo, sellTo }: Zones,
   held: Float64Array,
   spots: Float64Array,
-  at: number,
-  { k, gasUsd }: Pick<Problem, "k" | "gasUsd">,
+  k: number,
+  gasUsd: number,
   { hedgePnl, cost, trades }: Outcome,
 ): void {
   for (let path = 0; path < held.length; path++) {
@@ -65,7 +79,7 @@ function trade(
     const isLow = position < (lower[path] ?? 0);
     if (!isLow && !(position > (upper[path] ?? 0))) continue;
     const target = (isLow ? buyTo[path] : sellTo[path]) ?? 0;
-    const spot = spots[at + path] ?? 0;
+    const spot = spots[path] ?? 0;
     hedgePnl[path] = (hedgePnl[path] ?? 0) - (target - position) * spot;
     cost[path] = (cost[path] ?? 0) + k * spot * Math.abs(target - position) + gasUsd;
     trades[path] = (trades[path] ?? 0) + 1;

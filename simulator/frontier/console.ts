@@ -12,7 +12,7 @@ import { frontierCsv } from "./files.js";
 import type { FrontierResult } from "./files.js";
 import { computeFrontier } from "./frontier.js";
 import type { Frontier, FrontierListener, Stage } from "./frontier.js";
-import { commonOptions, positionsOption } from "./options.js";
+import { commonOptions, modelOption, positionsOption } from "./options.js";
 import type { CommonOptions, RawCommon } from "./options.js";
 import { frontierReport } from "./report.js";
 import { comparisonTable, frontierTable, meanTable } from "./tables.js";
@@ -21,6 +21,8 @@ import { comparisonTable, frontierTable, meanTable } from "./tables.js";
 export interface RawFrontier extends RawCommon {
   readonly case: string | undefined;
   readonly positions: string | undefined;
+  readonly model: string;
+  readonly prices: string | undefined;
   readonly json: boolean;
 }
 
@@ -32,13 +34,20 @@ export async function frontierOnTerminal(raw: RawFrontier): Promise<void> {
   const positions = positionsOption(raw.positions);
   const read = readCase(raw.case);
   const problem: FrontierCase = { ...read, paths: options.paths ?? read.paths };
+  const model = modelOption(raw.model, raw.prices, problem, options.seed);
   const terminal = createTerminal({ out: process.stdout, progress: process.stderr, env: process.env });
   if (!raw.json) terminal.print(terminal.colours.bold(introOf(problem, options, positions)));
-  const checkpoint = openCheckpoint(options.out, { problem, seed: options.seed, positions });
+  const checkpoint = openCheckpoint(options.out, {
+    problem,
+    seed: options.seed,
+    positions,
+    model: raw.model,
+    prices: raw.prices,
+  });
   const pool = openPool(options.workers);
   const story = storyOf(terminal);
   try {
-    const settings = { seed: options.seed, positions };
+    const settings = { seed: options.seed, positions, model };
     const frontier = await computeFrontier({ problem, settings, pool, checkpoint, listener: story });
     story.stop();
     const comparisons = compare(frontier);
@@ -86,6 +95,7 @@ async function writeFiles(
   ];
   const result: FrontierResult = {
     case: frontier.problem,
+    model: frontier.model,
     seed,
     positions,
     comparisons,

@@ -40,6 +40,7 @@ function row(name: readonly (string | number)[], figures: Figures, excess: numbe
 /** Everything a program wants of a run. */
 export interface FrontierResult {
   readonly case: Frontier["problem"];
+  readonly model: Frontier["model"];
   readonly seed: number;
   readonly positions: number;
   readonly comparisons: readonly Comparison[];

@@ -2,6 +2,7 @@ import { blocksOf, sumBlocks } from "../engine/runPaths.js";
 import { figuresOf } from "../engine/tally.js";
 import type { Figures } from "../engine/tally.js";
 import { stepsOf } from "../engine/types.js";
+import type { ModelSpec } from "../paths/spec.js";
 import type { RuleSpec } from "../rules/spec.js";
 import { freeRules, toldRules } from "../rules/sweep.js";
 import { watched } from "../work/pool.js";
@@ -21,6 +22,7 @@ export interface RuleResult {
 /** A case solved, and rules run on the same paths. */
 export interface Frontier {
   readonly problem: FrontierCase;
+  readonly model: ModelSpec["kind"];
   /** One point for each λ, in the order of the case. */
   readonly points: readonly FrontierPoint[];
   /** The vault's own rules at each λ; of all others every parameter that was best for some λ. */
@@ -35,6 +37,8 @@ export interface Frontier {
 
 export interface FrontierSettings {
   readonly seed: number;
+  /** The law that the paths of all rules follow; the optimum is always that of geometric Brownian motion. */
+  readonly model: ModelSpec;
   /** Base positions of the value function. */
   readonly positions: number;
 }
@@ -80,6 +84,7 @@ export async function computeFrontier(bench: Bench): Promise<Frontier> {
   const steps = stepsOf(problem);
   return {
     problem,
+    model: bench.settings.model.kind,
     points: optima.map(({ lambda, value }, index) => ({ ...figureAt(figures, rules.length + index), lambda, value })),
     rules: resultsOf(rules, figures),
     screened,
@@ -139,7 +144,7 @@ async function runAll(
   const starts = blocks.map(({ index }) => index).filter((index) => index % BLOCKS_PER_TASK === 0);
   const regions = optima.map((optimum) => optimum.regions);
   const name = `${checkpoint.name}-${stage}`;
-  const task = { problem, model: { kind: "gbm" }, rules, optima: regions, seed: settings.seed, name } as const;
+  const task = { problem, model: settings.model, rules, optima: regions, seed: settings.seed, name };
   let restored = 0;
   const tallies = await watched(
     (counter) =>
