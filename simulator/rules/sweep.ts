@@ -6,7 +6,7 @@ const INTERVAL_MINUTES = [15, 30, 60, 120, 240, 360, 480, 720, 1_080, 1_440, 2_1
 const DELTA_SHARES = [0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4];
 const MOVE_SHARES = [0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.06, 0.08, 0.11, 0.15, 0.2, 0.28];
 const TARGETS_OF_TRIGGER = [0.25, 0.5, 0.75];
-const OWN_LAMBDAS = [1e-8, 1e-7, 3e-7, 1e-6, 2e-6, 5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 3e-4, 1e-3];
+const OWN_LAMBDAS = [1e-7, 1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4];
 
 /**
  * Every rule but the vault's own, at every parameter it is tried with. Whalley and Wilmott's and Zakamouline's take any
