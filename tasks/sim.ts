@@ -21,6 +21,12 @@ Examples
   npm run sim -- frontier --case my.json --paths 20000 --seed 7 --out out/my
   npm run sim -- frontier --case my.json --json > result.json`;
 
+const REPLAY = `Replay recorded prices: a rolling 30-day book of 8 strikes, every rule, cost and risk in total
+
+Examples
+  npm run sim -- replay --prices eth-usdt-1h.csv
+  npm run sim -- replay --prices eth-usdt-1h.csv --from 2018-01-01 --out out/replay`;
+
 /** `hardhat sim …`, which is `npm run sim -- …`. */
 export const simTasks: readonly TaskDefinition[] = [
   emptyTask("sim", "Simulate hedging rules: the exact frontier, recorded prices, crashes").build(),
@@ -35,5 +41,12 @@ export const simTasks: readonly TaskDefinition[] = [
     .addOption(OUT)
     .addFlag(JSON_FLAG)
     .setAction(() => import("./actions/simFrontier.js"))
+    .build(),
+  task(["sim", "replay"], REPLAY)
+    .addOption({ name: "prices", description: "CSV: unix_s,open_usd,high_usd,low_usd,close_usd by the hour", ...text })
+    .addOption({ name: "from", description: "When the first book is sold, UTC; else 60 days into the record", ...text })
+    .addOption(OUT)
+    .addFlag(JSON_FLAG)
+    .setAction(() => import("./actions/simReplay.js"))
     .build(),
 ];

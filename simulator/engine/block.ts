@@ -25,6 +25,10 @@ export interface PathBlock {
   readonly delta: Float64Array;
   /** Γ·S, base per 100 % move, the book's own sign. */
   readonly gammaSpot: Float64Array;
+  /** The same for all paths, at each step: the volatility of the marks, years to expiry, and gas of a hedge in quote. */
+  readonly vols: Float64Array;
+  readonly taus: Float64Array;
+  readonly gasUsd: Float64Array;
 }
 
 /** Paths of a full block: a function of the problem alone, so that every machine cuts a run alike. */
@@ -46,7 +50,11 @@ export function drawBlock(problem: Problem, model: PathModel, random: RandomStre
   const gammaSpot = new Float64Array(steps * paths);
   const tenor = new Tenor(problem);
   for (let step = 0; step < steps; step++) tenor.fill(logs, step, paths, step * paths, delta, gammaSpot);
-  return { paths, steps, logs, spots, delta, gammaSpot };
+  const years = stepYears(problem);
+  const taus = Float64Array.from({ length: steps }, (_, step) => (steps - step) * years);
+  const vols = new Float64Array(steps).fill(problem.vol);
+  const gasUsd = new Float64Array(steps).fill(problem.gasUsd);
+  return { paths, steps, logs, spots, delta, gammaSpot, vols, taus, gasUsd };
 }
 
 /**

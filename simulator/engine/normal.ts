@@ -24,9 +24,9 @@ export function normalCdf(x: number): number {
   return from + t * (slopeFrom + t * (3 * gap - 2 * slopeFrom - slopeTo + t * (slopeFrom + slopeTo - 2 * gap)));
 }
 
-/** φ(x), |error| < 1e-11. */
+/** φ(x), relative error below 1e-8: a band needs Γ to be right where it is small, too. */
 export function normalPdf(x: number): number {
-  if (!(x > -REACH && x < REACH)) return 0;
+  if (!(x > -REACH && x < REACH)) return pdf(x);
   const position = (x + REACH) * PER_UNIT;
   const cell = Math.floor(position);
   const t = position - cell;

@@ -24,7 +24,7 @@ export function runBlock(run: PathRun, index: number, paths: number): readonly T
   const optionPnl = block.spots
     .subarray(block.steps * paths)
     .map((spot) => bookValue(problem.book, spot, problem.vol, 0) - premium);
-  return rules.map((rule) => tallyOf(runRule(rule, block, problem), optionPnl));
+  return rules.map((rule) => tallyOf(runRule(rule, block, problem.k), optionPnl));
 }
 
 /** Paths of each block of a run. */

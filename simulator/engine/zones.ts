@@ -23,14 +23,6 @@ export interface Rule {
   zones(block: PathBlock, step: number, into: Zones, held: Float64Array): boolean;
 }
 
-/** What hedging costs along a block. */
-export interface Costs {
-  /** Fraction of notional. */
-  readonly k: number;
-  /** Quote a hedge, whatever its size: the same throughout, or at each step. */
-  readonly gasUsd: number | Float64Array;
-}
-
 /** Told after each step what is held until the next. */
 export type Watcher = (step: number, held: Float64Array) => void;
 
@@ -44,11 +36,11 @@ export interface Outcome {
 }
 
 /**
- * Runs one rule through a block. The P&L of the base held, Σ h·ΔS, is summed by parts: what is held at the end at the
+ * Runs one rule through a block, at a cost of `k` of notional and the block's gas. The P&L of the base held, Σ h·ΔS, is summed by parts: what is held at the end at the
  * last price, less what was paid for it. So a step without a trade costs nothing but the look.
  */
-export function runRule(rule: Rule, block: PathBlock, { k, gasUsd }: Costs, watch?: Watcher): Outcome {
-  const { paths, steps, spots } = block;
+export function runRule(rule: Rule, block: PathBlock, k: number, watch?: Watcher): Outcome {
+  const { paths, steps, spots, gasUsd } = block;
   const figures = (): Float64Array => new Float64Array(paths);
   const zones: Zones = { lower: figures(), upper: figures(), buyTo: figures(), sellTo: figures() };
   const outcome: Outcome = { hedgePnl: figures(), cost: figures(), trades: figures() };
@@ -57,8 +49,8 @@ export function runRule(rule: Rule, block: PathBlock, { k, gasUsd }: Costs, watc
   settle(held, spots, 0, -1, outcome.hedgePnl);
   for (let step = 0; step < steps; step++) {
     if (rule.zones(block, step, zones, held)) {
-      const gas = typeof gasUsd === "number" ? gasUsd : (gasUsd[step] ?? 0);
-      trade(zones, held, spots.subarray(step * paths, (step + 1) * paths), k, gas, outcome);
+      const now = spots.subarray(step * paths, (step + 1) * paths);
+      trade(zones, held, now, k, gasUsd[step] ?? 0, outcome);
     }
     watch?.(step, held);
   }

@@ -17,7 +17,7 @@ export interface Comparison {
 }
 
 /** Rules of the vault are taken at the λ they are told; all others may choose whatever parameter suits them best. */
-const TOLD: ReadonlySet<RuleSpec["kind"]> = new Set(["closed-form"]);
+const TOLD: ReadonlySet<RuleSpec["kind"]> = new Set(["closed-form", "optimal-band"]);
 
 /**
  * For each λ, each kind of rule once: at that very λ for the vault's own, and for all others at the parameter, of all that

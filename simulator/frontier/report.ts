@@ -12,7 +12,8 @@ interface Look {
 
 /** Colours of the rules that are drawn; Leland's lies on the fixed interval, and no hedge is off every picture. */
 const LOOKS: Readonly<Partial<Record<RuleSpec["kind"], Look>>> = {
-  "closed-form": { colour: "blue" },
+  "optimal-band": { colour: "blue" },
+  "closed-form": { colour: "blue", dash: "dotted" },
   interval: { colour: "vermilion" },
   "delta-threshold": { colour: "ochre" },
   "price-move": { colour: "green" },
@@ -22,6 +23,8 @@ const LOOKS: Readonly<Partial<Record<RuleSpec["kind"], Look>>> = {
 };
 /** How far beyond the frontier's sd, on each side, rules are drawn. */
 const MARGIN = 1.15;
+/** Nothing that costs so many times the dearest point of the frontier is drawn: all else would shrink. */
+const DEAREST = 5;
 
 /** The page of a run. */
 export function frontierReport(frontier: Frontier, comparisons: readonly Comparison[], seed: number): Report {
@@ -40,16 +43,17 @@ export function frontierReport(frontier: Frontier, comparisons: readonly Compari
 function planeChart({ points, rules, screened }: Frontier): ChartSpec {
   const least = Math.min(...points.map(({ sd }) => sd)) / MARGIN;
   const most = Math.max(...points.map(({ sd }) => sd)) * MARGIN;
+  const dearest = DEAREST * Math.max(...points.map(({ cost }) => cost));
   const kinds = [...new Set([...rules, ...screened].map(({ spec }) => spec.kind))];
   const series = kinds.flatMap((kind): readonly PlaneSeries[] => {
     const look = LOOKS[kind];
     if (look === undefined) return [];
     const tried = screened.filter(({ spec }) => spec.kind === kind);
-    const shown = (tried.length > 0 ? tried : rules.filter(({ spec }) => spec.kind === kind))
-      .filter(({ figures: { sd } }) => sd >= least && sd <= most)
-      .toSorted((a, b) => a.figures.sd - b.figures.sd);
+    const shown = (tried.length > 0 ? tried : rules.filter(({ spec }) => spec.kind === kind)).filter(
+      ({ figures: { sd, cost } }) => sd >= least && sd <= most && cost <= dearest,
+    );
     const style = kind === "fixed-band" ? "markers" : "line";
-    const isEmphasised = kind === "closed-form";
+    const isEmphasised = kind === "optimal-band";
     return [{ name: RULE_NAMES[kind], style, ...look, isEmphasised, ...pointsOf(shown) }];
   });
   const optimum: PlaneSeries = {
@@ -78,9 +82,9 @@ function pointsOf(results: readonly RuleResult[]): Pick<PlaneSeries, "across" | 
 }
 
 function excessChart(comparisons: readonly Comparison[]): ChartSpec {
-  const kinds = (["closed-form", "price-move", "delta-threshold", "fixed-band", "interval"] as const).filter((kind) =>
-    comparisons.some(({ rules }) => rules.some(({ spec }) => spec.kind === kind)),
-  );
+  const kinds = (
+    ["optimal-band", "closed-form", "price-move", "delta-threshold", "fixed-band", "interval"] as const
+  ).filter((kind) => comparisons.some(({ rules }) => rules.some(({ spec }) => spec.kind === kind)));
   return {
     id: "excess",
     kind: "bars",
@@ -92,7 +96,7 @@ function excessChart(comparisons: readonly Comparison[]): ChartSpec {
     axis: { label: "excess", unit: "%", decimals: 1 },
     groups: kinds.map((kind) => ({
       name: RULE_NAMES[kind],
-      colour: LOOKS[kind]?.colour ?? "grey",
+      colour: kind === "closed-form" ? "grey" : (LOOKS[kind]?.colour ?? "grey"),
       values: comparisons.map(({ rules }) => {
         const found = rules.find(({ spec }) => spec.kind === kind);
         return found === undefined ? Number.NaN : 100 * found.excess.objective;

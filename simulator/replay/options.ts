@@ -11,15 +11,12 @@ export interface ReplayTerms {
   readonly lambdas: readonly number[];
 }
 
-/**
- * Eight calls of 30 days from 20 % below to 35 % above spot; costs and size of case `book_l1`, whose middle λ is the
- * first, and one five times as large.
- */
+/** Eight calls of 30 days from 20 % below to 35 % above spot; worth, costs and λ of case `book_l1`. */
 export const REPLAY_TERMS: ReplayTerms = {
   notionalUsd: 600_000,
   days: 30,
   moneyness: [0.8, 0.9, 0.95, 1, 1.05, 1.1, 1.2, 1.35],
   k: 0.0005,
   gasUsd: 9,
-  lambdas: [1e-5, 2e-5, 1e-4],
+  lambdas: [1e-6, 2e-6, 5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 3e-4],
 };

@@ -50,7 +50,17 @@ export function periodOf(looks: readonly Look[], terms: ReplayTerms): Period {
       gasUsd: terms.gasUsd,
       stepMinutes: (terms.days * MINUTES_PER_DAY) / steps,
     },
-    block: { paths: 1, steps, logs: spots.map((spot) => Math.log(spot / first.spot)), spots, delta, gammaSpot },
+    block: {
+      paths: 1,
+      steps,
+      logs: spots.map((spot) => Math.log(spot / first.spot)),
+      spots,
+      delta,
+      gammaSpot,
+      vols: Float64Array.from(looks.slice(0, steps), ({ vol }) => vol),
+      taus: Float64Array.from(looks.slice(0, steps), ({ at }) => (last.at - at) / SECONDS_PER_YEAR),
+      gasUsd: new Float64Array(steps).fill(terms.gasUsd),
+    },
     bookChange,
   };
 }

@@ -25,7 +25,7 @@ export function replayRule(spec: RuleSpec, periods: readonly Period[]): Replayed
   const periodPnl = periods.map(({ problem, block, bookChange }) => {
     const { spots, delta } = block;
     let pnl = 0;
-    const outcome = runRule(ruleOf(spec, problem), block, problem, (step, held) => {
+    const outcome = runRule(ruleOf(spec, problem), block, problem.k, (step, held) => {
       const move = (spots[step + 1] ?? 0) - (spots[step] ?? 0);
       const own = held[0] ?? 0;
       const made = own * move + (bookChange[step] ?? 0);

@@ -9,7 +9,7 @@ export function whalleyWilmott(lambda: number, problem: Problem): Rule {
   return bandRule(lambda, { ...problem, gasUsd: 0 });
 }
 
-/** The sdk's closed form, the float twin of `OptimalBand`. */
+/** The sdk's closed form, at the problem's gas throughout. */
 export function closedForm(lambda: number, problem: Problem): Rule {
   return bandRule(lambda, problem);
 }
@@ -18,12 +18,16 @@ export function closedForm(lambda: number, problem: Problem): Rule {
  * The closed form times spot is a function of Γ·S² alone (multiply its two equations by S³ and S⁴), so the sdk is asked
  * once for each node of a table and not at each of a billion steps; relative error below 1e-6, asserted in the tests.
  */
-function bandRule(lambda: number, { k, gasUsd }: Pick<Problem, "k" | "gasUsd">): Rule {
+export function closedFormTable(lambda: number, { k, gasUsd }: Pick<Problem, "k" | "gasUsd">): OctaveTable {
   const terms = { spot: 1, proportional: k, fixedQuote: gasUsd, riskPrice: lambda };
-  const bands = new OctaveTable((gammaSquare) => {
+  return new OctaveTable((gammaSquare) => {
     const { trigger, target } = closedFormBand({ gammaSpot: gammaSquare }, terms);
     return [trigger, target];
   });
+}
+
+function bandRule(lambda: number, costs: Pick<Problem, "k" | "gasUsd">): Rule {
+  const bands = closedFormTable(lambda, costs);
   return {
     start: startNeutral,
     zones: ({ paths, spots, delta, gammaSpot }, step, into, held) => {

@@ -1,4 +1,4 @@
-const LOWEST_EXPONENT = -32;
+const LOWEST_EXPONENT = -48;
 const HIGHEST_EXPONENT = 44;
 /** Cells to an octave, as a power of two: as many leading bits of a double's mantissa name the cell. */
 const CELL_BITS = 8;
@@ -8,7 +8,7 @@ const CELLS = (HIGHEST_EXPONENT - LOWEST_EXPONENT) << CELL_BITS;
 const BASE = (LOWEST_EXPONENT + EXPONENT_BIAS) << CELL_BITS;
 
 /**
- * Two smooth functions of one positive number from 2^-32 to 2^44, joined by straight lines between 256 nodes an octave:
+ * Two smooth functions of one positive number from 2^-48 to 2^44, joined by straight lines between 256 nodes an octave:
  * relative error below x²·f″/(8·256²·f), which is 1e-6 for powers of x up to the square. The cell is read off the bits
  * of the double, so that a look-up needs no logarithm.
  */
@@ -21,9 +21,10 @@ export class OctaveTable {
   #x = 0;
 
   constructor(functions: (x: number) => readonly [number, number]) {
-    let [firstFrom, secondFrom] = functions(nodeOf(0));
+    let [firstFrom, secondFrom] = functions(0);
     for (let cell = 0; cell < CELLS; cell++) {
-      const from = nodeOf(cell);
+      // The first cell begins at zero.
+      const from = cell === 0 ? 0 : nodeOf(cell);
       const to = nodeOf(cell + 1);
       const [firstTo, secondTo] = functions(to);
       this.#write(4 * cell, from, to, firstFrom, firstTo);

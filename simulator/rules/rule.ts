@@ -2,6 +2,7 @@ import type { Problem } from "../engine/types.js";
 import type { Rule } from "../engine/zones.js";
 import { closedForm, whalleyWilmott } from "./bands.js";
 import { interval, leland, priceMove } from "./clocks.js";
+import { optimal } from "./optimal.js";
 import { deltaThreshold, fixedBand, noHedge } from "./shares.js";
 import type { RuleSpec } from "./spec.js";
 import { zakamouline } from "./zakamouline.js";
@@ -27,5 +28,7 @@ export function ruleOf(spec: RuleSpec, problem: Problem): Rule {
       return zakamouline(spec.lambda, problem);
     case "closed-form":
       return closedForm(spec.lambda, problem);
+    case "optimal-band":
+      return optimal(spec.lambda, problem);
   }
 }

@@ -16,8 +16,10 @@ export type RuleSpec =
   | { readonly kind: "zakamouline"; readonly lambda: number }
   /** `FixedBand`: beyond a share of gross contracts, back to another share. */
   | { readonly kind: "fixed-band"; readonly trigger: number; readonly target: number }
-  /** The closed form of `OptimalBand`. */
-  | { readonly kind: "closed-form"; readonly lambda: number };
+  /** The steady state's closed form, before `OptimalBand` corrects it for the book's remaining life. */
+  | { readonly kind: "closed-form"; readonly lambda: number }
+  /** `OptimalBand`. */
+  | { readonly kind: "optimal-band"; readonly lambda: number };
 
 /** How tables call a rule. */
 export const RULE_NAMES: Readonly<Record<RuleSpec["kind"], string>> = {
@@ -29,7 +31,8 @@ export const RULE_NAMES: Readonly<Record<RuleSpec["kind"], string>> = {
   "whalley-wilmott": "Whalley–Wilmott, to the edge",
   zakamouline: "Zakamouline, to the edge",
   "fixed-band": "FixedBand",
-  "closed-form": "OptimalBand, closed form",
+  "closed-form": "closed form alone",
+  "optimal-band": "OptimalBand",
 };
 
 /** The parameter in words; empty where a rule has none. */

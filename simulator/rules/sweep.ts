@@ -33,5 +33,7 @@ export function freeRules(problem: Pick<Problem, "stepMinutes" | "days">): reado
 
 /** The vault's own rules, which are told the owner's λ. */
 export function toldRules(lambdas: readonly number[]): readonly RuleSpec[] {
-  return lambdas.map((lambda): RuleSpec => ({ kind: "closed-form", lambda }));
+  return (["closed-form", "optimal-band"] as const).flatMap((kind) =>
+    lambdas.map((lambda): RuleSpec => ({ kind, lambda })),
+  );
 }
