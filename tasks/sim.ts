@@ -49,4 +49,14 @@ export const simTasks: readonly TaskDefinition[] = [
     .addFlag(JSON_FLAG)
     .setAction(() => import("./actions/simReplay.js"))
     .build(),
+  task(["sim", "stress"], "Recorded crashes, gas that spikes or jams, and gaps of 30 %, minute by minute, every rule")
+    .addOption(SEED)
+    .addOption(OUT)
+    .addFlag(JSON_FLAG)
+    .setAction(() => import("./actions/simStress.js"))
+    .build(),
+  task(["sim", "speed"], "Measure policy steps a second on one core, and the error of the fast Greeks")
+    .addOption({ name: "case", description: "JSON file of the case", defaultValue: "simulator/cases/atm_l1.json" })
+    .setAction(() => import("./actions/simSpeed.js"))
+    .build(),
 ];
