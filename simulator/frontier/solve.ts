@@ -23,7 +23,20 @@ interface Grid {
   readonly spacing: number;
   /** What waiting until the next look costs at each position of the node at hand. */
   readonly wait: Float64Array;
+  /** Of the node at hand, as indices: where it buys, to what, where it sells, to what. */
+  readonly edges: Int32Array;
 }
+
+/** One node: what trading costs there, and where its regions are written. */
+interface Node {
+  /** Cost of moving by one position, quote. */
+  readonly move: number;
+  readonly gasUsd: number;
+  readonly cells: Float32Array;
+  readonly at: number;
+}
+
+const NONE = -1;
 
 /** The next step's value at the three nodes that a step leads to, and the risk of the step. */
 interface Ahead {
@@ -77,8 +90,9 @@ export function solveOptimum(
         down: layerAt(next, Math.max(node - 1, lattice.most - reachNext)),
         risk: riskAt(lattice, node, lambda, book, bookNext),
       };
-      const at = (step * nodes + node) * REGION_FIELDS;
-      solveNode(problem, lattice, grid, ahead, layerAt(here, node), lattice.spots[node + 1] ?? 0, cells, at);
+      const move = problem.k * (lattice.spots[node + 1] ?? 0) * grid.spacing;
+      const place = { move, gasUsd: problem.gasUsd, cells, at: (step * nodes + node) * REGION_FIELDS };
+      solveNode(place, lattice, grid, ahead, layerAt(here, node));
     }
     fillOutside(cells, step, nodes, lattice.most, reach);
     [next, here] = [here, next];
@@ -95,6 +109,7 @@ function gridOf(problem: Problem, count: number): Grid {
     positions: Float64Array.from({ length: count }, (_, index) => least + index * spacing),
     spacing,
     wait: new Float64Array(count),
+    edges: new Int32Array(REGION_FIELDS),
   };
 }
 
@@ -124,25 +139,34 @@ function riskAt(lattice: Lattice, node: number, lambda: number, book: Float64Arr
 }
 
 /** V at every position of one node, and its trade regions. */
-function solveNode(
-  { k, gasUsd }: Problem,
+function solveNode(node: Node, lattice: Lattice, grid: Grid, ahead: Ahead, value: Float64Array): void {
+  const { positions, spacing, edges } = grid;
+  buyPass(node, lattice, grid, ahead, value);
+  sellPass(node, grid, value);
+  // An edge lies half-way between the last position that waits and the first that trades.
+  const base = positions[0] ?? 0;
+  const [lower = NONE, buyTo = NONE, upper = NONE, sellTo = NONE] = edges;
+  const { cells, at } = node;
+  cells[at] = lower === NONE ? -Infinity : base + (lower + 0.5) * spacing;
+  cells[at + 1] = upper === NONE ? Infinity : base + (upper - 0.5) * spacing;
+  cells[at + 2] = base + Math.max(buyTo, 0) * spacing;
+  cells[at + 3] = base + (sellTo === NONE ? positions.length - 1 : sellTo) * spacing;
+}
+
+/** What waiting costs at each position, and whether buying up to the best position above is better still. */
+function buyPass(
+  { move, gasUsd }: Node,
   { up: pUp, down: pDown }: Lattice,
-  { positions, spacing, wait }: Grid,
+  { positions, wait, edges }: Grid,
   { up, middle, down, risk: { c0, c1, c2 } }: Ahead,
   value: Float64Array,
-  spot: number,
-  cells: Float32Array,
-  at: number,
 ): void {
-  const count = positions.length;
   const pMiddle = 1 - pUp - pDown;
-  const move = k * spot * spacing;
-  // Buying: the best position at or above, seen from each one below it.
   let best = Infinity;
-  let bestIndex = -1;
-  let lower = -1;
-  let buyTo = -1;
-  for (let index = count - 1; index >= 0; index--) {
+  let bestIndex = NONE;
+  let lower = NONE;
+  let buyTo = NONE;
+  for (let index = positions.length - 1; index >= 0; index--) {
     const held = positions[index] ?? 0;
     const stay =
       c0 +
@@ -158,15 +182,23 @@ function solveNode(
     }
     if (best + gasUsd < stay) {
       value[index] = best + gasUsd;
-      if (lower < 0) [lower, buyTo] = [index, bestIndex];
+      if (lower === NONE) [lower, buyTo] = [index, bestIndex];
     } else {
       value[index] = stay;
     }
   }
-  best = Infinity;
-  let upper = -1;
-  let sellTo = -1;
-  for (let index = 0; index < count; index++) {
+  edges[0] = lower;
+  edges[1] = buyTo;
+}
+
+/** Whether selling down to the best position below is better than what `buyPass` found. */
+function sellPass({ move, gasUsd }: Node, { positions, wait, edges }: Grid, value: Float64Array): void {
+  const lower = edges[0] ?? NONE;
+  let best = Infinity;
+  let bestIndex = NONE;
+  let upper = NONE;
+  let sellTo = NONE;
+  for (let index = 0; index < positions.length; index++) {
     const stay = wait[index] ?? 0;
     best += move;
     if (stay <= best) {
@@ -175,15 +207,11 @@ function solveNode(
     }
     if (best + gasUsd < (value[index] ?? 0)) {
       value[index] = best + gasUsd;
-      if (upper < 0 && index > lower) [upper, sellTo] = [index, bestIndex];
+      if (upper === NONE && index > lower) [upper, sellTo] = [index, bestIndex];
     }
   }
-  // An edge lies half-way between the last position that waits and the first that trades.
-  const base = positions[0] ?? 0;
-  cells[at] = lower < 0 ? -Infinity : base + (lower + 0.5) * spacing;
-  cells[at + 1] = upper < 0 ? Infinity : base + (upper - 0.5) * spacing;
-  cells[at + 2] = base + Math.max(buyTo, 0) * spacing;
-  cells[at + 3] = base + (sellTo < 0 ? count - 1 : sellTo) * spacing;
+  edges[2] = upper;
+  edges[3] = sellTo;
 }
 
 /** Prices beyond the lattice's reach act as its outermost node. */
