@@ -31,6 +31,21 @@ export const vaultTasks: readonly TaskDefinition[] = [
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultLedger.js")))
     .build(),
+  task(["vault", "bounty"], "What hedges are paid, and from what purse; fills it on request")
+    .addOption(optional("fund", "How much to give, in quote; decimals allowed"))
+    .addOption(FROM)
+    .addFlag(YES_FLAG)
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultBounty.js")))
+    .build(),
+  task(["vault", "volatility"], "Realised against implied volatility; counts the feed's rounds on request")
+    .addFlag({ name: "count", description: "Count the rounds that wait" })
+    .addOption({ name: "most", description: "The most rounds to look for", defaultValue: "500" })
+    .addOption(FROM)
+    .addFlag(YES_FLAG)
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultVolatility.js")))
+    .build(),
   task(["vault", "series"], "Every series: id, volatility, written, bid and ask")
     .addOption({ name: "quantity", description: "Options the bid and ask are for", defaultValue: "1" })
     .addFlag({ name: "settled", description: "Show settled series too, from the vault's events" })

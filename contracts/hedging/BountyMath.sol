@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {BountyClaim, BountyTerms} from "../types/Bounty.sol";
-import {BPS, Units, WAD, YEAR_SECONDS} from "../types/Units.sol";
+import {Units, WAD, YEAR_SECONDS} from "../types/Units.sol";
 
 /// @title What a hedge is worth to whoever pays for it
 /// @dev Pure; `sdk/hedging/bounty.ts` is its twin. All amounts round down, against the caller.

@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {Fill} from "../types/Hedge.sol";
 import {HedgeBooks, LedgerEntry} from "../types/Ledger.sol";
 import {NetExposure} from "../types/NetExposure.sol";
 import {Units, WAD, YEAR_SECONDS} from "../types/Units.sol";

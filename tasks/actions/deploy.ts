@@ -179,8 +179,8 @@ async function recordOf(
 ): Promise<DeploymentRecord> {
   const { provider } = connection.ethers;
   const deployer = await accountOf(connection);
-  const { authority, oracle, venue, vault, optionToken, policy, rebalancer } = keel;
-  const contracts = { authority, oracle, venue, vault, optionToken, policy, rebalancer };
+  const { authority, oracle, venue, vault, optionToken, policy, volatility, bounty, rebalancer } = keel;
+  const contracts = { authority, oracle, venue, vault, optionToken, policy, volatility, bounty, rebalancer };
   const addresses = Object.entries(contracts).map(
     async ([name, contract]) => [name, await contract.getAddress()] as const,
   );

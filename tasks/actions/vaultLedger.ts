@@ -1,6 +1,6 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-import { abs, max, sqrtDown } from "../../sdk/math/wad.js";
+import { max, sqrtDown } from "../../sdk/math/wad.js";
 import { facts, runTask, section, table } from "../support/output.js";
 import { reasonName, tierName } from "../support/reason.js";
 import { withSession } from "../support/session.js";
@@ -160,24 +160,35 @@ export function totalsOf(entries: readonly Entry[]): LedgerTotals {
 export function renderLedger(report: LedgerReport): string {
   const { tokens, rows, totals } = report;
   if (rows.length === 0) return `${report.rebalancer} on ${report.network} has made no hedge yet.`;
+  const hedges = totals.hedges === 1 ? "1 hedge" : `${totals.hedges} hedges`;
+  const title = `${hedges}, ${durationWords(totals.seconds)} between the first and the last`;
+  return `${table(
+    HEAD,
+    rows.map((row) => cellsOf(row, tokens)),
+    2,
+  )}\n\n${section(title, totalLines(totals, tokens))}`;
+}
+
+const HEAD = [
+  "time",
+  "why",
+  "trade",
+  "mid",
+  "got",
+  "loss",
+  "gas",
+  "bounty",
+  "Δ P&L",
+  "Γ P&L",
+  "θ P&L",
+  "vol",
+  "implied",
+];
+
+function cellsOf(row: LedgerRow, tokens: TokenNames): readonly string[] {
   const vol = (varianceWad: bigint) => percentWords(sqrtDown(varianceWad * WAD));
   const money = (wad: bigint) => quoteWords(wad, tokens).replace(` ${tokens.quoteSymbol}`, "");
-  const head = [
-    "time",
-    "why",
-    "trade",
-    "mid",
-    "got",
-    "loss",
-    "gas",
-    "bounty",
-    "Δ P&L",
-    "Γ P&L",
-    "θ P&L",
-    "vol",
-    "implied",
-  ];
-  const lines = rows.map((row) => [
+  return [
     timeWords(row.at),
     row.tier === "routine" ? row.reason : `${row.reason}, ${row.tier}`,
     baseWords(row.baseMovedWad, tokens),
@@ -187,34 +198,23 @@ export function renderLedger(report: LedgerReport): string {
     ...[row.deltaPnlWad, row.gammaPnlWad, row.thetaPnlWad].map(money),
     vol(row.realisedVarianceWad),
     vol(row.impliedVarianceWad),
-  ]);
+  ];
+}
+
+function totalLines(totals: LedgerTotals, tokens: TokenNames): string {
+  const money = (wad: bigint) => quoteWords(wad, tokens);
   const savedWad = totals.unhedgedRiskWad - totals.hedgedRiskWad;
   const share = totals.unhedgedRiskWad === 0n ? 0n : (savedWad * WAD) / totals.unhedgedRiskWad;
-  return [
-    table(head, lines, 2),
-    section(
-      `${totals.hedges} ${totals.hedges === 1 ? "hedge" : "hedges"}, ${durationWords(totals.seconds)} between the first and the last`,
-      facts([
-        [
-          "lost in trading",
-          `${quoteWords(totals.costWad, tokens)}, of which fees ${quoteWords(totals.feeQuoteWad, tokens)}`,
-        ],
-        [
-          "gas of the callers",
-          `${quoteWords(totals.gasQuoteWad, tokens)}, bounties ${quoteWords(totals.bountyQuoteWad, tokens)}`,
-        ],
-        ["gamma and theta", `${quoteWords(totals.gammaPnlWad, tokens)} and ${quoteWords(totals.thetaPnlWad, tokens)}`],
-        ["delta, hedged", quoteWords(totals.hedgedWad, tokens)],
-        ["delta, never hedged", quoteWords(totals.unhedgedWad, tokens)],
-        [
-          "risk taken away",
-          `${percentWords(share)}: ${quoteWords(abs(totals.hedgedRiskWad), tokens)} instead of ${quoteWords(totals.unhedgedRiskWad, tokens)}`,
-        ],
-        [
-          "volatility",
-          `${percentWords(totals.realisedVolWad)} realised, ${percentWords(totals.impliedVolWad)} implied`,
-        ],
-      ]),
-    ),
-  ].join("\n\n");
+  return facts([
+    ["lost in trading", `${money(totals.costWad)}, of which fees ${money(totals.feeQuoteWad)}`],
+    ["gas of the callers", `${money(totals.gasQuoteWad)}, bounties ${money(totals.bountyQuoteWad)}`],
+    ["gamma and theta", `${money(totals.gammaPnlWad)} and ${money(totals.thetaPnlWad)}`],
+    ["delta, hedged", money(totals.hedgedWad)],
+    ["delta, never hedged", money(totals.unhedgedWad)],
+    [
+      "risk taken away",
+      `${percentWords(share)}: ${money(totals.hedgedRiskWad)} instead of ${money(totals.unhedgedRiskWad)}`,
+    ],
+    ["volatility", `${percentWords(totals.realisedVolWad)} realised, ${percentWords(totals.impliedVolWad)} implied`],
+  ]);
 }

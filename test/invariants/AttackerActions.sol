@@ -38,6 +38,8 @@ abstract contract AttackerActions is KeeperActions {
         uint256 spot = spotWad();
         uint256 traderBefore = _wealth(address(trader));
         _movePool(status.order.baseWad > 0 ? (spot * (10_000 + off)) / 10_000 : (spot * (10_000 - off)) / 10_000);
+        // The pool's price has a say in the hedge's tier, and so in its budget: the order is the one that is made now.
+        status = rebalancer.status();
         if (!_hedge(ATTACKER)) return;
         _movePool(poolBefore);
         int256 gain = int256(_wealth(address(trader))) - int256(traderBefore);
