@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { Addressable } from "ethers";
 import pc from "picocolors";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { NetworkConnection } from "hardhat/types/network";
@@ -179,8 +180,18 @@ async function recordOf(
 ): Promise<DeploymentRecord> {
   const { provider } = connection.ethers;
   const deployer = await accountOf(connection);
-  const { authority, oracle, venue, vault, optionToken, policy, volatility, bounty, rebalancer } = keel;
-  const contracts = { authority, oracle, venue, vault, optionToken, policy, volatility, bounty, rebalancer };
+  // Named one by one, so that the compiler notices a contract that the record knows and this list does not.
+  const contracts: Readonly<Record<keyof DeploymentRecord["addresses"], Addressable>> = {
+    authority: keel.authority,
+    oracle: keel.oracle,
+    venue: keel.venue,
+    vault: keel.vault,
+    optionToken: keel.optionToken,
+    policy: keel.policy,
+    volatility: keel.volatility,
+    bounty: keel.bounty,
+    rebalancer: keel.rebalancer,
+  };
   const addresses = Object.entries(contracts).map(
     async ([name, contract]) => [name, await contract.getAddress()] as const,
   );
