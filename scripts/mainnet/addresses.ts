@@ -12,7 +12,23 @@ export const MAINNET = {
   quoterV2: "0x61fFE014bA17989E743c5F6cB21bF9697530B21e",
   ethUsdFeed: "0x5f4eC3Df9cbd43714FE2740f5E3616155c5b8419",
   usdcUsdFeed: "0x8fFfFfd4AfB6115b954Bd326cbe7B4BA576818f6",
+  aaveAddressesProvider: "0x2f39d218133AFaB8F2B819B1066c7E434Ad94E9e",
+  aavePool: "0x87870Bca3F3fD6335C3F4ce8392D69350B4fA4E2",
+  aavePoolConfigurator: "0x64b761D848206f447Fe2dd461b0c635Ec39EbB27",
+  aaveAclManager: "0xc2aaCf6553D20d1e9d78E365AAba8032af9c85b0",
+  aaveOracle: "0x54586bE62E3c3580375aE3723C145253060Ca0C2",
+  aaveDataProvider: "0x7B4EB56E7CD4b454BA8ff71E4518426369a138a3",
+  aWeth: "0x4d5F47FA6A74757f35C14fD3a6Ef8E3C9BC514E8",
+  aUsdc: "0x98C23E9d8f34FEFb1B7BD6a91B7FF122F4e16F5c",
+  debtWeth: "0xeA51d7853EEFb32b6ee06b1C12E6dcCA88Be0fFE",
+  debtUsdc: "0x72E95b8931767C79bA4EeE721354d6E99a61D004",
 } as const;
+
+/** Owns Aave's mainnet market: the governance's executor. Acts by impersonation only. */
+export const AAVE_GOVERNANCE = "0x5300A1a15135EA4dc7aD5a167152C01EFc9b192A";
+
+/** Where Aave's share of the interest goes: the collector of its treasury. */
+export const AAVE_TREASURY = "0x464C71f6c2F760DdA6093dCB91C24c39e5d6e18c";
 
 /**
  * What the position manager asks for the picture of a position. Only the address is real here: nothing stands there, so
@@ -43,6 +59,9 @@ function labelled(label: string): string {
 
 /** Owns the feeds, provides the liquidity and mints on a test chain; acts by impersonation only. */
 export const OPERATOR = labelled("keel.local-mainnet.operator");
+
+/** Supplies Aave's market and borrows from it, so that its rates move; acts by impersonation only. */
+export const AAVE_LENDER = labelled("keel.local-mainnet.aave-lender");
 
 /** Where the arbitrageur's trading contract stands on a test chain. */
 export const TRADER = labelled("keel.local-mainnet.trader");

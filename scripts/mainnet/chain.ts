@@ -85,6 +85,20 @@ export class Chain {
     return getAddress(receipt.contractAddress);
   }
 
+  /**
+   * Runs a constructor at an address of choice, for contracts whose deployer's nonce is not known: the creation code stands
+   * there for one transaction, which fills its storage, and what it returns is the contract's code. A contract that creates
+   * others starts at nonce 1, as after a real creation (EIP-161).
+   */
+  async constructAt(from: string, address: string, bytecode: string, args = "0x"): Promise<void> {
+    await this.act(from);
+    await this.setCode(address, concat([bytecode, args]));
+    const code = await this.#request<string>("eth_call", [{ from, to: address }, "latest"]);
+    await this.send({ from, to: address, data: "0x" });
+    await this.setCode(address, code);
+    await this.setNonce(address, 1);
+  }
+
   /** Reads: the return data of a call at the latest block. */
   async call(to: string, data: string): Promise<string> {
     return this.#request<string>("eth_call", [{ to, data }, "latest"]);

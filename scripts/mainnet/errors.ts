@@ -56,6 +56,30 @@ export class WrongAddressError extends MainnetError {
   }
 }
 
+/** Aave's bytecode needs a library that has not been deployed. */
+export class LibraryMissingError extends MainnetError {
+  readonly code = "LIBRARY_MISSING";
+
+  constructor(contract: string, library: string) {
+    super(
+      `${contract} calls the library ${library}, which has no address yet. Deploy ${library} first ` +
+        `(scripts/mainnet/aave/bytecode.ts), with @aave/core-v3 at the version package-lock.json names.`,
+    );
+  }
+}
+
+/** The chain has no Aave. */
+export class AaveMissingError extends MainnetError {
+  readonly code = "AAVE_MISSING";
+
+  constructor(address: string) {
+    super(
+      `There is no code at ${address} (Aave's pool). Install it with installLocalMainnet(connection, { aave: true }), ` +
+        `or fork a chain that has it: "npm run chain", or mainnet.`,
+    );
+  }
+}
+
 /** A start price, a depth, a range or a port that cannot be used. */
 export class BadOptionError extends MainnetError {
   readonly code = "BAD_OPTION";

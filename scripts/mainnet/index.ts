@@ -1,4 +1,5 @@
 /** The local mainnet: one market for `npm start`, the tests, the benchmarks and the dashboard. */
+export type { AaveMarket } from "./aave/market.js";
 export { MAINNET, OPERATOR } from "./addresses.js";
 export { Arbitrageur } from "./arbitrageur.js";
 export type { PoolMove } from "./arbitrageur.js";
@@ -11,6 +12,7 @@ export { installLocalMainnet, localMainnetParams } from "./install.js";
 export type { LocalMainnetOptions } from "./install.js";
 export { DEFAULT_RANGES } from "./liquidity.js";
 export type { LiquidityRange } from "./liquidity.js";
+export { aaveOf } from "./mainnet.js";
 export type { Mainnet } from "./mainnet.js";
 export { feeBand, priceWadFromSqrt, sqrtFromPriceWadDown, sqrtFromPriceWadUp } from "./price.js";
 export { serveLocalMainnet } from "./serve.js";

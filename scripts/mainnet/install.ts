@@ -2,6 +2,7 @@ import type { NetworkConnectionParams } from "hardhat/types/network";
 
 import { UsdCoin__factory, WETH9__factory } from "../../types/index.js";
 
+import { installAave } from "./aave/install.js";
 import { MAINNET, MASTER_MINTER, OPERATOR } from "./addresses.js";
 import type { Chain, MainnetConnection } from "./chain.js";
 import { AlreadyInstalledError, BadOptionError, StartTimeTooEarlyError } from "./errors.js";
@@ -43,6 +44,8 @@ export interface LocalMainnetOptions {
   readonly history?: readonly PastRound[] | undefined;
   /** Observations each pool keeps for its TWAP. Default 300. */
   readonly observationCardinality?: number | undefined;
+  /** Aave v3's market too. Default false: it takes a second or two to build. */
+  readonly aave?: boolean | undefined;
 }
 
 /** Parameters for `network.create` (and `createServer`) of a chain whose clock can show `startTime`. */
@@ -77,6 +80,7 @@ export async function installLocalMainnet(
     await layLiquidity(chain, pool, priceWad, depth);
   }
   await installFeeds(chain, priceWad, startTime, options);
+  if (options.aave === true) await installAave(chain);
   const mainnet = await assemble(chain, connection.ethers);
   await chain.setNextTime(startTime);
   await chain.mine();

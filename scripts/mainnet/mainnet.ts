@@ -20,12 +20,14 @@ import type {
   WETH9,
 } from "../../types/index.js";
 
-import { MAINNET, OPERATOR } from "./addresses.js";
+import { aaveMarket } from "./aave/market.js";
+import type { AaveMarket } from "./aave/market.js";
+import { AAVE_GOVERNANCE, MAINNET, OPERATOR } from "./addresses.js";
 import { installArbitrageur } from "./arbitrageur.js";
 import type { Arbitrageur } from "./arbitrageur.js";
 import { Chain } from "./chain.js";
 import type { MainnetConnection } from "./chain.js";
-import { WrongChainError } from "./errors.js";
+import { AaveMissingError, WrongChainError } from "./errors.js";
 import { ETH_USD, PriceFeed, USDC_USD } from "./feeds.js";
 import type { FeedRules } from "./feeds.js";
 import { priceWadFromSqrt } from "./price.js";
@@ -49,6 +51,8 @@ export interface Mainnet {
   readonly ethUsd: PriceFeed;
   readonly usdcUsd: PriceFeed;
   readonly arbitrageur: Arbitrageur;
+  /** Undefined on a local mainnet that was installed without it. */
+  readonly aave: AaveMarket | undefined;
   /** Gives an account WETH (wei) on top of what it has. */
   fundWeth(to: string, amountWei: bigint): Promise<void>;
   /** Gives an account USDC (millionths) on top of what it has. */
@@ -75,6 +79,8 @@ export async function assemble(chain: Chain, ethers: HardhatEthers): Promise<Mai
   const { provider } = ethers;
   // Now and not at first use: a snapshot taken in between would lose the operator's ether on the way back.
   await chain.act(OPERATOR);
+  const hasAave = (await chain.code(MAINNET.aavePool)) !== "0x";
+  if (hasAave) await chain.act(AAVE_GOVERNANCE);
   const feed = (address: string, rules: FeedRules): PriceFeed =>
     new PriceFeed(chain, AggregatorProxy__factory.connect(address, provider), address, rules);
   return {
@@ -89,9 +95,16 @@ export async function assemble(chain: Chain, ethers: HardhatEthers): Promise<Mai
     ethUsd: feed(MAINNET.ethUsdFeed, ETH_USD),
     usdcUsd: feed(MAINNET.usdcUsdFeed, USDC_USD),
     arbitrageur: await installArbitrageur(chain),
+    aave: hasAave ? aaveMarket(provider) : undefined,
     fundWeth: (to, amountWei) => fundWeth(chain, to, amountWei),
     fundUsdc: (to, amount) => fundUsdc(chain, to, amount),
     recentreLiquidity: () => recentreLiquidity(chain, POOLS),
     poolPrice: async (pool) => priceWadFromSqrt(await poolSqrtPrice(chain, pool.address)),
   };
+}
+
+/** The chain's Aave. @throws AaveMissingError when it has none. */
+export function aaveOf(mainnet: Mainnet): AaveMarket {
+  if (mainnet.aave === undefined) throw new AaveMissingError(MAINNET.aavePool);
+  return mainnet.aave;
 }

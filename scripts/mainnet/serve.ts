@@ -18,7 +18,7 @@ const FORK_DISTANCE = 33;
 
 const REMOVE_TREE = { recursive: true, force: true } as const;
 
-/** Where to serve, and the market to serve. */
+/** Where to serve, and the market to serve: here with Aave unless `aave` is false. */
 export interface ServeOptions extends LocalMainnetOptions {
   /** Default 127.0.0.1: this machine only. */
   readonly hostname?: string | undefined;
@@ -54,7 +54,7 @@ export async function serveLocalMainnet(network: NetworkManager, options: ServeO
   try {
     // The server keeps its chain to itself, so the market is built through the door everybody else uses.
     const connection = await network.create({ network: "localhost", override: { url } });
-    const mainnet = await installLocalMainnet(connection, { ...options, startTime });
+    const mainnet = await installLocalMainnet(connection, { ...options, aave: options.aave ?? true, startTime });
     await bury(connection.provider);
     const accounts = (await connection.ethers.getSigners()).map((signer) => signer.address);
     return { url, mainnet, accounts, close: () => closeWithin(server, CLOSE_GRACE_MS) };

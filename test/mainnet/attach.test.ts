@@ -3,6 +3,7 @@ import { hexlify, toUtf8Bytes, zeroPadValue } from "ethers";
 import { network } from "hardhat";
 
 import {
+  aaveOf,
   attachMainnet,
   ContractMissingError,
   forkParams,
@@ -54,6 +55,20 @@ describe("attachMainnet", () => {
     expect((await mainnet.ethUsd.latest()).answerE8).to.equal(165_000_000_000n);
     expect(await served.mainnet.poolPrice(POOL_005)).to.be.closeTo(START_PRICE_WAD, START_PRICE_WAD / 10n ** 12n);
     expect((await served.mainnet.ethUsd.latest()).roundId).to.equal(PHASE_ONE + 25n);
+  });
+
+  it("finds Aave's market on the fork and borrows from it", async () => {
+    const connection = await forked();
+    const mainnet = await attachMainnet(connection);
+    const aave = aaveOf(mainnet);
+    const [account] = await connection.ethers.getSigners();
+    if (account === undefined) throw new Error("no signer");
+    await mainnet.fundUsdc(account.address, 10_000n * USDC);
+    await mainnet.usdc.connect(account).approve(aave.pool, 10_000n * USDC);
+    await aave.pool.connect(account).supply(mainnet.usdc, 10_000n * USDC, account.address, 0);
+    await aave.pool.connect(account).borrow(mainnet.weth, WAD, 2, 0, account.address);
+    expect(await mainnet.weth.balanceOf(account)).to.equal(WAD);
+    expect(await served.mainnet.weth.balanceOf(account)).to.equal(0n);
   });
 
   it("finds the whole market even on a fork that stays 32 blocks behind the head", async () => {
