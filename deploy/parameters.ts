@@ -52,7 +52,7 @@ export const parametersSchema = z.strictObject({
   /** Over the gas itself, on half of a hedge's gas. */
   bountyPremiumBps: bps(5_000).default(1_000),
   bountyMaxBaseFeeWei: amount.default(500n * 10n ** 9n),
-  /** The most gas that is paid for: a hedge of a large book, as measured. */
+  /** The most gas that is paid for. Under twice what a hedge takes (`npm run gas`): half of it carries the premium. */
   bountyMaxGas: amount.default(500_000n),
   /** Of the certainty-equivalent risk that a hedge removes. */
   bountyShareBps: z.number().int().min(1).max(10_000).default(5_000),

@@ -16,7 +16,7 @@ library BountyMath {
     }
 
     /// @notice Gas × min(base fee, cap) × (1 + ε) at the oracle price, quote WAD; the most any hedge is paid.
-    /// @dev The premium is on half of what a hedge takes at most; beyond that gas is refunded at the base fee and no more,
+    /// @dev The premium is on half of the most gas, which every hedge takes; beyond that gas is refunded at the base fee and no more,
     ///      which is less than it costs with any tip, and beyond the most not at all. So to waste gas never earns.
     function gasCeilingWad(BountyClaim memory claim, BountyTerms memory terms) internal pure returns (uint256) {
         uint256 gas = Math.min(claim.gasUsed, terms.maxGas);

@@ -5,7 +5,7 @@ pragma solidity 0.8.37;
 struct BountyTerms {
     uint256 premiumBps; // ε: over the gas itself
     uint256 maxBaseFeeWei; // no base fee above counts
-    uint256 maxGas; // no gas above counts: a hedge as measured
+    uint256 maxGas; // no gas above counts; under twice what a hedge takes, for half of it carries the premium
     uint256 shareBps; // of the certainty-equivalent risk removed
     uint256 riskPriceWad; // λ, the price of variance: 1/quote; a variance of V quote² costs ½λV
     uint256 horizonSeconds; // for how long a deviation that is not hedged now is taken to last

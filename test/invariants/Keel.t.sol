@@ -58,6 +58,40 @@ contract KeelInvertedInvariantTest is KeelRandomly {
     }
 }
 
+/// @dev H1 to H4 and B1, which the handler judges at every hedge it makes, under actions that make hedges.
+contract HedgingInvariantTest is KeelRandomly {
+    function setUp() external {
+        _handler = new Everybody(false);
+        targetContract(address(_handler));
+        targetSelector(FuzzSelector({addr: address(_handler), selectors: _handler.hedgingActions()}));
+    }
+
+    /// @dev How full such a run is: of 500 calls drawn alike, so many are hedges, inside the band, cut, and paid.
+    function test_aRunMakesHedgesOfEveryKind() external {
+        bytes4[] memory all = _handler.hedgingActions();
+        for (uint256 i = 0; i < 500; i++) {
+            uint256 draw = uint256(keccak256(abi.encode(i)));
+            bytes4 action = all[draw % all.length];
+            // Where an argument is a bool, any number will not do.
+            uint256 second = action == _handler.jamVenue.selector ? draw >> 255 : draw >> 64;
+            uint256 third = action == _handler.list.selector ? draw >> 255 : draw >> 128;
+            (bool ok, ) = address(_handler).call(bytes.concat(action, abi.encode(draw >> 8, second, third)));
+            assertTrue(ok, "an action failed");
+        }
+        _requireAll();
+        assertGe(_handler.successes("rebalance"), 60, "hedges");
+        assertGe(_handler.successes("bounty"), 30, "paid");
+        assertGe(_handler.successes("safetyNet"), 3, "inside the band");
+        assertGe(_handler.successes("cut"), 3, "cut to size");
+        assertGe(_handler.successes("sandwich"), 3, "sandwiched");
+    }
+
+    /// hardhat-config: invariant.failOnRevert = true
+    function invariant_theLawsOfAHedgeHold() external {
+        _requireAll();
+    }
+}
+
 /// @dev The random runs are not empty: a script takes every action to where it does what it is for.
 contract EveryActionTest is KeelRandomly {
     function test_everyActionReachesItsPurpose() external {

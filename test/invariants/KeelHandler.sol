@@ -87,6 +87,34 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
         }
     }
 
+    /// @dev What hedges live on, and little else: two calls in five try to hedge.
+    function hedgingActions() external pure returns (bytes4[] memory selectors) {
+        bytes4[20] memory all = [
+            this.rebalance.selector,
+            this.rebalance.selector,
+            this.rebalance.selector,
+            this.rebalance.selector,
+            this.rebalance.selector,
+            this.rebalanceTwice.selector,
+            this.sandwich.selector,
+            this.jamVenue.selector,
+            this.roundTrip.selector,
+            this.buy.selector,
+            this.buy.selector,
+            this.sell.selector,
+            this.tick.selector,
+            this.tick.selector,
+            this.tick.selector,
+            this.moveFeed.selector,
+            this.moveBaseFee.selector,
+            this.arbitrage.selector,
+            this.whale.selector,
+            this.list.selector
+        ];
+        selectors = new bytes4[](all.length);
+        for (uint256 i = 0; i < all.length; i++) selectors[i] = all[i];
+    }
+
     /// @dev Every action by its selector, the common ones more than once.
     function actions() external pure returns (bytes4[] memory selectors) {
         bytes4[27] memory all = [
