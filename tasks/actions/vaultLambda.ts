@@ -1,7 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import pc from "picocolors";
 
-import { riskBudget, RiskOutOfReachError, riskPriceFor } from "../../sdk/hedging/optimalBand/index.js";
+import { bookVolatility, riskBudget, RiskOutOfReachError, riskPriceFor } from "../../sdk/hedging/optimalBand/index.js";
 import type { BandExposure, BandTerms, RiskBudget } from "../../sdk/hedging/optimalBand/index.js";
 import { IOptimalBand__factory } from "../../types/index.js";
 
@@ -41,6 +41,9 @@ export interface LambdaResult extends RiskBudget {
   readonly fixedQuote: number;
 }
 
+/** What of a session the translation needs. */
+export type LambdaSession = Pick<Session, "keel" | "tokens" | "network" | "account">;
+
 export default async function vaultLambda(args: LambdaArguments, hre: HardhatRuntimeEnvironment): Promise<void> {
   const work = () => withSession(hre, undefined, (session) => readLambda(session, args));
   await runTask({ json: args.json, work, render: renderLambda });
@@ -50,7 +53,7 @@ export default async function vaultLambda(args: LambdaArguments, hre: HardhatRun
  * Translates between λ and the hourly sd the vault's book has under the optimal band.
  * @throws BadOptionValueError, EmptyBookError, NoPriceError
  */
-export async function readLambda(session: Session, args: LambdaArguments): Promise<LambdaResult> {
+export async function readLambda(session: LambdaSession, args: LambdaArguments): Promise<LambdaResult> {
   if (args.hourlySd !== undefined && args.lambda !== undefined)
     throw new BadOptionValueError("lambda", args.lambda, "Give either --hourly-sd or --lambda, not both.");
   const { keel, tokens, network } = session;
@@ -79,7 +82,7 @@ export async function readLambda(session: Session, args: LambdaArguments): Promi
     ...budget,
     ...{ network, tokens, riskPriceWad, inForceWad, nav },
     hourlySdPercent: (100 * budget.hourlySd) / nav,
-    volatility: Math.sqrt((2 * Math.abs(book.theta)) / (Math.abs(book.gammaSpot) * terms.spot)) * terms.volRatio,
+    volatility: bookVolatility(book, terms),
     proportional: terms.proportional,
     fixedQuote: terms.fixedQuote,
   };
@@ -114,7 +117,7 @@ function bounded(riskPriceWad: bigint, text: string): bigint {
 }
 
 /** The policy's λ, or null where the policy has none. */
-async function lambdaInForce({ keel, account }: Session): Promise<bigint | null> {
+async function lambdaInForce({ keel, account }: LambdaSession): Promise<bigint | null> {
   const policy = IOptimalBand__factory.connect(await keel.rebalancer.policy(), account);
   try {
     return await policy.riskPriceWad();

@@ -41,7 +41,10 @@ export class RiskOutOfReachError extends Error {
 }
 
 /** The volatility the band reckons with: of the book's own Greeks, as realised volatility says. */
-export function bookVolatility(exposure: BandExposure, { spot, volRatio = 1 }: BandTerms): number {
+export function bookVolatility(
+  exposure: BandExposure,
+  { spot, volRatio = 1 }: Pick<BandTerms, "spot" | "volRatio">,
+): number {
   if (exposure.gammaSpot === 0) return 0;
   return Math.sqrt((2 * Math.abs(exposure.theta)) / (Math.abs(exposure.gammaSpot) * spot)) * volRatio;
 }
