@@ -5,7 +5,7 @@ import {
   Authority__factory,
   BountyBudget__factory,
   ChainlinkOracle__factory,
-  FixedBand__factory,
+  IBandPolicy__factory,
   OptionsVault__factory,
   OptionToken__factory,
   RealizedVolatility__factory,
@@ -16,7 +16,7 @@ import type {
   Authority,
   BountyBudget,
   ChainlinkOracle,
-  FixedBand,
+  IBandPolicy,
   OptionsVault,
   OptionToken,
   RealizedVolatility,
@@ -40,7 +40,8 @@ export interface Keel {
   readonly venue: UniswapV3Adapter;
   readonly vault: OptionsVault;
   readonly optionToken: OptionToken;
-  readonly policy: FixedBand;
+  /** FixedBand or OptimalBand, as deployed; the rebalancer may have been given another since. */
+  readonly policy: IBandPolicy;
   readonly volatility: RealizedVolatility;
   readonly bounty: BountyBudget;
   readonly rebalancer: Rebalancer;
@@ -91,7 +92,7 @@ export async function attachKeel(ethers: HardhatEthers, addresses: KeelAddresses
     venue: UniswapV3Adapter__factory.connect(addresses.venue, deployer),
     vault,
     optionToken: OptionToken__factory.connect(await vault.OPTION_TOKEN(), deployer),
-    policy: FixedBand__factory.connect(addresses.policy, deployer),
+    policy: IBandPolicy__factory.connect(addresses.policy, deployer),
     volatility: RealizedVolatility__factory.connect(addresses.volatility, deployer),
     bounty: BountyBudget__factory.connect(addresses.bounty, deployer),
     rebalancer: Rebalancer__factory.connect(addresses.rebalancer, deployer),

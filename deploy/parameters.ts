@@ -27,6 +27,10 @@ export const parametersSchema = z.strictObject({
   premiumSpreadBps: bps(1_000).default(50),
   writeCutoffSeconds: z.number().int().min(600).max(2_592_000).default(3_600),
   hedgeSlippageCapBps: bps(1_000).default(300),
+  /** Band policy: "fixed", a share of the contracts written, or "optimal", by costs and λ. */
+  policy: z.enum(["fixed", "optimal"]).default("fixed"),
+  /** λ of the optimal band, per unit of quote, WAD: 4e12 (4e-6 a dollar) suits a book of some ten million dollars. */
+  riskPriceWad: amount.default(4n * 10n ** 12n),
   bandTriggerBps: bps(10_000).default(200),
   bandTargetBps: bps(10_000).default(100),
   slippageBps: bps(500).default(100),

@@ -1,6 +1,7 @@
 import {
   IBountyBudget__factory,
   IOptionsVault__factory,
+  IOptimalBand__factory,
   IRebalancer__factory,
   IVaultLock__factory,
 } from "../types/index.js";
@@ -13,6 +14,7 @@ export type RoleName = keyof typeof ROLES;
 const vault = IOptionsVault__factory.createInterface();
 const rebalancer = IRebalancer__factory.createInterface();
 const bounty = IBountyBudget__factory.createInterface();
+const optimalBand = IOptimalBand__factory.createInterface();
 const lock = IVaultLock__factory.createInterface();
 
 /** Functions of one contract that only one role may call. */
@@ -39,4 +41,9 @@ export const REBALANCER_FUNCTIONS: readonly Restriction[] = [
 export const BOUNTY_FUNCTIONS: readonly Restriction[] = [
   { role: "rebalancer", selectors: [bounty.getFunction("pay").selector] },
   { role: "governor", selectors: [bounty.getFunction("withdraw").selector] },
+];
+
+/** The optimal band's restricted functions. */
+export const OPTIMAL_BAND_FUNCTIONS: readonly Restriction[] = [
+  { role: "governor", selectors: [optimalBand.getFunction("setRiskPrice").selector] },
 ];

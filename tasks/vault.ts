@@ -87,6 +87,12 @@ export const vaultTasks: readonly TaskDefinition[] = [
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultSmile.js")))
     .build(),
+  task(["vault", "lambda"], "The price of risk: from an hourly sd you accept to the optimal band's λ, and back")
+    .addOption(optional("hourlySd", "Standard deviation of an hour you accept, in percent of NAV"))
+    .addOption(optional("lambda", "A λ to look at, per unit of quote; the one in force when neither is given"))
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultLambda.js")))
+    .build(),
 ];
 
 /** `hardhat rebalance`: what a keeper does, once. */

@@ -41,6 +41,8 @@ abstract contract HedgeDecision is HedgeSettings {
     uint256 private constant BAND_BYTES = 64;
     /// @dev One part in this many of the limit counts as beyond it.
     uint256 private constant LIMIT_MARGIN = 1e6;
+    /// @dev A usual order, as a share of the contracts written: what costs are read at.
+    uint256 private constant USUAL_ORDER_BPS = 500;
     /// @dev An estimator that takes more than this is as good as dead: a hedge must not run out of gas for it.
     uint256 private constant ESTIMATOR_GAS = 50_000;
 
@@ -96,7 +98,7 @@ abstract contract HedgeDecision is HedgeSettings {
         uint256 spotWad = price.spotWad;
         s.price = price;
         s.exposure = VAULT.exposureAt(price); // exposure
-        VenueQuote memory quote = _quoteFor(s.exposure.netDeltaWad);
+        VenueQuote memory quote = _quoteFor(s.exposure);
         s.market = quote;
         (s.costs, s.band) = _bandFor(s.exposure, spotWad, quote); // band
         LastHedge memory last = _last;
@@ -107,9 +109,12 @@ abstract contract HedgeDecision is HedgeSettings {
         }
     }
 
-    /// @dev At the size of the whole deviation, which no order exceeds, cut to what a routine order trades at once.
-    function _quoteFor(int256 netDeltaWad) private view returns (VenueQuote memory) {
-        return VENUE.quoteFor(Math.min(Units.abs(netDeltaWad), MAXIMUM_WAD), netDeltaWad < 0);
+    /// @dev At the size of a usual order, a share of the contracts within what a routine order may trade. Not at the deviation's
+    ///      own size: a hedge shrinks that, so it would cheapen its own cost, narrow the band, and be due again at once.
+    function _quoteFor(NetExposure memory exposure) private view returns (VenueQuote memory) {
+        uint256 usualWad = Units.bpsDown(exposure.grossWad, USUAL_ORDER_BPS);
+        uint256 sizeWad = Math.max(MINIMUM_WAD, Math.min(usualWad, MAXIMUM_WAD));
+        return VENUE.quoteFor(sizeWad, exposure.netDeltaWad < 0);
     }
 
     /// @dev No routine fill loses more than the slippage, so no cost counts above it, however thin the market is made.

@@ -38,7 +38,7 @@ interface IRebalancer {
         bytes detail;
         HedgeCosts costs;
         HedgeTier tier;
-        VenueQuote market; // at the size of the whole deviation, cut to what a routine order trades
+        VenueQuote market; // at the size of a usual order: 5 % of the contracts, within the smallest and the routine largest trade
     }
 
     /// @notice A hedge was made and verified.

@@ -10,7 +10,7 @@ struct Band {
 
 /// @dev What a hedge costs to trade, and how lively the market is, as a band policy sees it.
 struct HedgeCosts {
-    uint256 proportionalWad; // fraction of notional at the order's size: pool fee and depth (1e18 = 100 %)
+    uint256 proportionalWad; // fraction of notional at a usual order's size: pool fee and depth (1e18 = 100 %)
     uint256 fixedQuoteWad; // quote: gas of one hedge at the smoothed base fee
     uint256 volRatioWad; // realised over implied volatility, 0.5e18 … 2e18; 0 = not known, to be taken for 1e18
 }

@@ -3,7 +3,7 @@ import type { IgnitionModuleBuilder, NamedArtifactContractDeploymentFuture } fro
 
 import { resolveParameters } from "../parameters.js";
 import type { KeelParameters } from "../parameters.js";
-import { BOUNTY_FUNCTIONS, REBALANCER_FUNCTIONS, ROLES, VAULT_FUNCTIONS } from "../roles.js";
+import { BOUNTY_FUNCTIONS, OPTIMAL_BAND_FUNCTIONS, REBALANCER_FUNCTIONS, ROLES, VAULT_FUNCTIONS } from "../roles.js";
 import type { Restriction } from "../roles.js";
 
 type Builder = IgnitionModuleBuilder;
@@ -62,6 +62,14 @@ function deployVault(m: Builder, p: KeelParameters, authority: Contract) {
   return { oracle, venue, vault };
 }
 
+/** How wide the band is. */
+function deployPolicy(m: Builder, p: KeelParameters, authority: Contract): Contract {
+  if (p.policy === "fixed") return m.contract("FixedBand", [p.bandTriggerBps, p.bandTargetBps]);
+  const policy = m.contract("OptimalBand", [authority, p.riskPriceWad]);
+  restrict(m, authority, "policy", policy, OPTIMAL_BAND_FUNCTIONS);
+  return policy;
+}
+
 /** Gives a contract's restricted functions to their roles. */
 function restrict(m: Builder, authority: Contract, name: string, target: Contract, functions: readonly Restriction[]) {
   for (const { role, selectors } of functions) {
@@ -79,7 +87,7 @@ export function keelModule(p: KeelParameters) {
     const deployer = m.getAccount(0);
     const authority = m.contract("Authority", [deployer]);
     const { oracle, venue, vault } = deployVault(m, p, authority);
-    const policy = m.contract("FixedBand", [p.bandTriggerBps, p.bandTargetBps]);
+    const policy = deployPolicy(m, p, authority);
     const volatility = m.contract("RealizedVolatility", [
       p.baseFeed,
       p.volatilityTimeConstantSeconds,

@@ -1,6 +1,7 @@
 import { seriesName } from "../../sdk/series/name.js";
 import { unpackSeriesId } from "../../sdk/series/id.js";
 
+import { exact } from "./amounts.js";
 import {
   baseUnitWords,
   baseWords,
@@ -181,6 +182,15 @@ const HEDGING: Readonly<Record<string, Sentence>> = {
   FixedBand_BadSettings: (e) =>
     `The band's target ${bpsWords(e.int("targetBps"))} must not exceed its trigger ${bpsWords(e.int("triggerBps"))}, ` +
     `nor the trigger 100 %. Correct the deployment parameters.`,
+  OptimalBand_RiskPriceOutsideRange: (e) =>
+    `The price of risk ${exact(e.int("actualWad"), 18)} is outside ${exact(e.int("minWad"), 18)} to ` +
+    `${exact(e.int("maxWad"), 18)} per unit of quote. Choose one inside; "vault lambda" translates.`,
+  OptimalBand_RiskPriceUnchanged: (e) => `The price of risk is ${exact(e.int("actualWad"), 18)} already.`,
+  OptimalBand_StepTooLarge: (e) =>
+    `The price of risk ${exact(e.int("actualWad"), 18)} is more than a factor of four away. A day's step goes from ` +
+    `${exact(e.int("minWad"), 18)} to ${exact(e.int("maxWad"), 18)}.`,
+  OptimalBand_TooSoon: (e) =>
+    `The price of risk changes once a day; it may again from ${timeWords(e.int("earliest"))}.`,
 };
 
 /** Refusals of a price. */

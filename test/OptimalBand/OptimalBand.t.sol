@@ -95,6 +95,16 @@ contract OptimalBandTest is KeelTest {
         assertGe((root + slack) ** 3, x, "above");
     }
 
+    /// @dev What `status` pays for the band: the call, cold, with its answer.
+    function test_aBandCostsUnder10000Gas() external view {
+        (NetExposure memory exposure, uint256 spotWad) = _book(1);
+        HedgeCosts memory costs = usual;
+        OptimalBand cold = policy;
+        uint256 before = gasleft();
+        cold.bandFor(exposure, spotWad, costs);
+        assertLt(before - gasleft(), 10_000, "gas");
+    }
+
     /// @dev A book somebody could hold: sizes, volatility and life within what smiles and expiries allow.
     function _book(uint256 seed) private pure returns (NetExposure memory exposure, uint256 spotWad) {
         spotWad = bound(uint256(keccak256(abi.encode(seed, 1))), 1e18, 1e23);

@@ -71,13 +71,13 @@ describe("Rebalancer: setPolicy", () => {
     await refusal(await (await new OneWordContract__factory(deployer).deploy()).getAddress());
   });
 
-  it("tells the policy what a hedge costs: fee and depth at the size of the deviation, gas at the base fee and spot", async () => {
+  it("tells the policy what a hedge costs: fee and depth at the size of a usual order, gas at the base fee and spot", async () => {
     const { rebalancer, venue, deployer, connection } = deployed();
     await rebalancer.setPolicy(await new CostEchoPolicy__factory(deployer).deploy());
     const { exposure } = await rebalancer.status().catch(async () => ({
       exposure: await deployed().vault.exposureAt(readingOf(SPOT_WAD)),
     }));
-    const { costWad } = await venue.quoteFor(-exposure.netDeltaWad, true);
+    const { costWad } = await venue.quoteFor(exposure.grossWad / 20n, true);
     expect(costWad).to.be.greaterThan(WAD / 2_000n); // more than the fee of 0.05 %
     const [averageWei] = await rebalancer.averageBaseFee();
     // Twice the average: what the block shows beyond it does not count. By hand: 400,000 gas · 2 · average · 3,000.

@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
+import { FixedBand__factory } from "../../../types/index.js";
+
 import { fixedBand } from "../../../sdk/hedging/band.js";
 import { budgetFor, orderFor, worstPrice } from "../../../sdk/hedging/order.js";
 import { statusFrom } from "../../../sdk/hedging/status.js";
@@ -91,7 +93,8 @@ describe("orderFor against the contract's status", () => {
     this.timeout(120_000);
     const system = await deployTradedSystem();
     const { vault, rebalancer, policy, mainnet, buyer, keeper, connection } = system;
-    const settings = { triggerBps: await policy.TRIGGER_BPS(), targetBps: await policy.TARGET_BPS() };
+    const fixed = FixedBand__factory.connect(await policy.getAddress(), keeper);
+    const settings = { triggerBps: await fixed.TRIGGER_BPS(), targetBps: await fixed.TARGET_BPS() };
     const limits = {
       slippageBps: await rebalancer.SLIPPAGE_BPS(),
       minimumWad: await rebalancer.MINIMUM_WAD(),
