@@ -3,7 +3,7 @@ import type { FloatBand } from "../../sdk/hedging/optimalBand/index.js";
 import type { PathBlock } from "../engine/block.js";
 import type { Problem } from "../engine/types.js";
 import type { Rule } from "../engine/zones.js";
-import { startNeutral, writeAround, writeWait } from "./around.js";
+import { MINIMUM_TRADE, startNeutral, writeAround, writeWait } from "./around.js";
 import { grossOf } from "./shares.js";
 import { TriggerSieve } from "./sieve.js";
 
@@ -32,7 +32,7 @@ export function optimal(lambda: number, problem: Problem): Rule {
           if (deviation <= Math.min(least, gross)) continue;
         }
         const { trigger, target } = bandAt(block, step, path, { lambda, k: problem.k, gross });
-        if (deviation <= trigger) continue;
+        if (deviation <= trigger || deviation - target < MINIMUM_TRADE) continue;
         writeAround(into, path, centre, trigger, target);
         isDue = true;
       }

@@ -7,7 +7,7 @@ import { runRule } from "../../../simulator/engine/zones.js";
 import type { Rule, Zones } from "../../../simulator/engine/zones.js";
 import { randomStream } from "../../../simulator/market/random.js";
 import { gbm } from "../../../simulator/paths/gbm.js";
-import { startNeutral, writeAround } from "../../../simulator/rules/around.js";
+import { MINIMUM_TRADE, startNeutral, writeAround } from "../../../simulator/rules/around.js";
 import { closedFormTable } from "../../../simulator/rules/bands.js";
 import { OctaveTable } from "../../../simulator/rules/octaveTable.js";
 import { bandAt } from "../../../simulator/rules/optimal.js";
@@ -53,10 +53,13 @@ describe("bands of rules", () => {
     const choice = { lambda: LAMBDA, k: BOOK.k, gross: grossOf(BOOK) };
     const asked: Rule = {
       start: startNeutral,
-      zones: (paths, step, into) => {
+      zones: (paths, step, into, held) => {
         for (let path = 0; path < paths.paths; path++) {
           const { trigger, target } = bandAt(paths, step, path, choice);
-          writeAround(into, path, -(paths.delta[step * paths.paths + path] ?? 0), trigger, target);
+          const centre = -(paths.delta[step * paths.paths + path] ?? 0);
+          // Orders below the smallest trade are not sent.
+          const isDust = Math.abs((held[path] ?? 0) - centre) - target < MINIMUM_TRADE;
+          writeAround(into, path, centre, isDust ? Infinity : trigger, target);
         }
         return true;
       },
