@@ -55,6 +55,11 @@ export const simTasks: readonly TaskDefinition[] = [
     .addFlag(JSON_FLAG)
     .setAction(() => import("./actions/simStress.js"))
     .build(),
+  task(["sim", "depth"], "What k is for orders of each size, from the minutes of a real pool")
+    .addOption({ name: "prices", description: "CSV of a pool's minutes, its liquidity in it", ...text })
+    .addFlag(JSON_FLAG)
+    .setAction(() => import("./actions/simDepth.js"))
+    .build(),
   task(["sim", "speed"], "Measure policy steps a second on one core, and the error of the fast Greeks")
     .addOption({ name: "case", description: "JSON file of the case", defaultValue: "simulator/cases/atm_l1.json" })
     .setAction(() => import("./actions/simSpeed.js"))

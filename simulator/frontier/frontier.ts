@@ -25,7 +25,10 @@ export interface Frontier {
   readonly model: ModelSpec["kind"];
   /** One point for each λ, in the order of the case. */
   readonly points: readonly FrontierPoint[];
-  /** The vault's own rules at each λ; of all others every parameter that was best for some λ. */
+  /**
+   * The vault's own rules at each λ; of all others every parameter that was best for some λ. Whalley and Wilmott's and
+   * Zakamouline's, which cost several times the optimum, are as they were screened.
+   */
   readonly rules: readonly RuleResult[];
   /** All others at every parameter tried, on the first `screenedPaths` of the paths. */
   readonly screened: readonly RuleResult[];
@@ -55,6 +58,9 @@ export interface FrontierListener {
 const BLOCKS_PER_TASK = 4;
 /** Parameters are told apart on so many paths; all rules see the same ones, so their noise is common. */
 const SCREENED_PATHS = 8_192;
+
+/** Rules that know no gas cost several times the optimum: for them the screened paths are enough. */
+const FAR_OFF: ReadonlySet<RuleSpec["kind"]> = new Set(["whalley-wilmott", "zakamouline"]);
 
 /** What every stage of a run works with. */
 interface Bench {
@@ -86,7 +92,7 @@ export async function computeFrontier(bench: Bench): Promise<Frontier> {
     problem,
     model: bench.settings.model.kind,
     points: optima.map(({ lambda, value }, index) => ({ ...figureAt(figures, rules.length + index), lambda, value })),
-    rules: resultsOf(rules, figures),
+    rules: [...resultsOf(rules, figures), ...screened.filter(({ spec }) => FAR_OFF.has(spec.kind))],
     screened,
     screenedPaths,
     seconds: { solve: (solved - begun) / 1_000, paths: (done - solved) / 1_000 },
@@ -102,7 +108,7 @@ export function cheapest(results: readonly RuleResult[], lambda: number): RuleRe
 }
 
 function bestForSome(screened: readonly RuleResult[], lambdas: readonly number[]): readonly RuleSpec[] {
-  const kinds = [...new Set(screened.map(({ spec }) => spec.kind))];
+  const kinds = [...new Set(screened.map(({ spec }) => spec.kind))].filter((kind) => !FAR_OFF.has(kind));
   const best = kinds.flatMap((kind) => {
     const own = screened.filter(({ spec }) => spec.kind === kind);
     return lambdas.flatMap((lambda) => cheapest(own, lambda)?.spec ?? []);

@@ -1,6 +1,12 @@
 import type { PathBlock } from "../engine/block.js";
 import type { Zones } from "../engine/zones.js";
 
+/**
+ * The smallest trade of the vault's own rules, base: a deployment's default. Where Γ has all but vanished the closed form's band has
+ * too, and it would pay a hedge's gas for dust.
+ */
+export const MINIMUM_TRADE = 0.05;
+
 /** Net delta zero: what a hedge holds at the start. */
 export function startNeutral({ delta }: PathBlock, held: Float64Array): void {
   for (let path = 0; path < held.length; path++) held[path] = -(delta[path] ?? 0);

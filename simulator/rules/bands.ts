@@ -1,17 +1,17 @@
 import type { Problem } from "../engine/types.js";
 import type { Rule } from "../engine/zones.js";
 import { closedFormBand } from "../../sdk/hedging/optimalBand/index.js";
-import { startNeutral, writeAround, writeWait } from "./around.js";
+import { MINIMUM_TRADE, startNeutral, writeAround, writeWait } from "./around.js";
 import { OctaveTable } from "./octaveTable.js";
 
 /** Whalley and Wilmott 1997: half-width (3·k·S·Γ²/(2λ))^(1/3), to its edge, as if hedges were without a fixed cost. */
 export function whalleyWilmott(lambda: number, problem: Problem): Rule {
-  return bandRule(lambda, { ...problem, gasUsd: 0 });
+  return bandRule(lambda, { ...problem, gasUsd: 0 }, 0);
 }
 
-/** The sdk's closed form, at the problem's gas throughout. */
+/** The sdk's closed form, at the problem's gas throughout; below the smallest trade it waits, as the contracts do. */
 export function closedForm(lambda: number, problem: Problem): Rule {
-  return bandRule(lambda, problem);
+  return bandRule(lambda, problem, MINIMUM_TRADE);
 }
 
 /**
@@ -26,7 +26,7 @@ export function closedFormTable(lambda: number, { k, gasUsd }: Pick<Problem, "k"
   });
 }
 
-function bandRule(lambda: number, costs: Pick<Problem, "k" | "gasUsd">): Rule {
+function bandRule(lambda: number, costs: Pick<Problem, "k" | "gasUsd">, minimum: number): Rule {
   const bands = closedFormTable(lambda, costs);
   return {
     start: startNeutral,
@@ -38,7 +38,8 @@ function bandRule(lambda: number, costs: Pick<Problem, "k" | "gasUsd">): Rule {
         bands.find(Math.abs(gammaSpot[at + path] ?? 0) * spot);
         const centre = -(delta[at + path] ?? 0);
         const trigger = bands.first() / spot;
-        if (Math.abs((held[path] ?? 0) - centre) <= trigger) {
+        const deviation = Math.abs((held[path] ?? 0) - centre);
+        if (deviation <= trigger || deviation - bands.second() / spot < minimum) {
           writeWait(into, path);
         } else {
           writeAround(into, path, centre, trigger, bands.second() / spot);

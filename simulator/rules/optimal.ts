@@ -3,39 +3,36 @@ import type { FloatBand } from "../../sdk/hedging/optimalBand/index.js";
 import type { PathBlock } from "../engine/block.js";
 import type { Problem } from "../engine/types.js";
 import type { Rule } from "../engine/zones.js";
-import { startNeutral, writeAround, writeWait } from "./around.js";
-import { closedFormTable } from "./bands.js";
+import { MINIMUM_TRADE, startNeutral, writeAround, writeWait } from "./around.js";
 import { grossOf } from "./shares.js";
-
-/** Keeps the table's error on the safe side. */
-const SURELY = 1 - 1e-5;
+import { TriggerSieve } from "./sieve.js";
 
 /**
- * `OptimalBand` as the sdk has it. Its correction only ever widens the closed form's trigger, up to all contracts: a
- * deviation inside both is inside the band, which the table says at once, and the sdk is asked about all others. The
- * table is for one price of gas; where gas is another, the sdk is asked always.
+ * `OptimalBand` as the sdk has it. Most deviations are far inside their band, which a sieve made of the sdk's own triggers
+ * tells at once; the sdk itself is asked about all others, so the trades are the sdk's to the bit. A path of its own looks
+ * (recorded prices, changing gas) is asked about throughout.
  */
 export function optimal(lambda: number, problem: Problem): Rule {
-  const steady = closedFormTable(lambda, problem);
+  const sieve = new TriggerSieve(lambda, problem.k);
   const gross = grossOf(problem);
   return {
     start: startNeutral,
     zones: (block, step, into, held) => {
       const { paths, spots, delta, gammaSpot } = block;
       const at = step * paths;
-      const isTabled = block.gasUsd[step] === problem.gasUsd;
+      const row = paths > 1 ? sieve.row(block, step) : undefined;
       let isDue = false;
       for (let path = 0; path < paths; path++) {
         const centre = -(delta[at + path] ?? 0);
         const deviation = Math.abs((held[path] ?? 0) - centre);
         writeWait(into, path);
-        if (isTabled) {
+        if (row !== undefined) {
           const spot = spots[at + path] ?? 1;
-          steady.find(Math.abs(gammaSpot[at + path] ?? 0) * spot);
-          if (deviation <= SURELY * Math.min(steady.first() / spot, gross)) continue;
+          const least = sieve.leastTrigger(row, Math.abs(gammaSpot[at + path] ?? 0) * spot) / spot;
+          if (deviation <= Math.min(least, gross)) continue;
         }
         const { trigger, target } = bandAt(block, step, path, { lambda, k: problem.k, gross });
-        if (deviation <= trigger) continue;
+        if (deviation <= trigger || deviation - target < MINIMUM_TRADE) continue;
         writeAround(into, path, centre, trigger, target);
         isDue = true;
       }

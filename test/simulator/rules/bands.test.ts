@@ -7,12 +7,13 @@ import { runRule } from "../../../simulator/engine/zones.js";
 import type { Rule, Zones } from "../../../simulator/engine/zones.js";
 import { randomStream } from "../../../simulator/market/random.js";
 import { gbm } from "../../../simulator/paths/gbm.js";
-import { startNeutral, writeAround } from "../../../simulator/rules/around.js";
+import { MINIMUM_TRADE, startNeutral, writeAround } from "../../../simulator/rules/around.js";
 import { closedFormTable } from "../../../simulator/rules/bands.js";
 import { OctaveTable } from "../../../simulator/rules/octaveTable.js";
 import { bandAt } from "../../../simulator/rules/optimal.js";
 import { ruleOf } from "../../../simulator/rules/rule.js";
 import { grossOf } from "../../../simulator/rules/shares.js";
+import { TriggerSieve } from "../../../simulator/rules/sieve.js";
 import { freeRules } from "../../../simulator/rules/sweep.js";
 import { BOOK } from "../support.js";
 
@@ -52,10 +53,13 @@ describe("bands of rules", () => {
     const choice = { lambda: LAMBDA, k: BOOK.k, gross: grossOf(BOOK) };
     const asked: Rule = {
       start: startNeutral,
-      zones: (paths, step, into) => {
+      zones: (paths, step, into, held) => {
         for (let path = 0; path < paths.paths; path++) {
           const { trigger, target } = bandAt(paths, step, path, choice);
-          writeAround(into, path, -(paths.delta[step * paths.paths + path] ?? 0), trigger, target);
+          const centre = -(paths.delta[step * paths.paths + path] ?? 0);
+          // Orders below the smallest trade are not sent.
+          const isDust = Math.abs((held[path] ?? 0) - centre) - target < MINIMUM_TRADE;
+          writeAround(into, path, centre, isDust ? Infinity : trigger, target);
         }
         return true;
       },
@@ -64,6 +68,23 @@ describe("bands of rules", () => {
     const expected = runRule(asked, block, BOOK.k);
     expect(found.trades.reduce((sum, trades) => sum + trades, 0)).to.be.above(500);
     expect(found).to.eql(expected);
+  });
+
+  it("are never below what the sieve says, nor far above", () => {
+    const sieve = new TriggerSieve(LAMBDA, BOOK.k);
+    for (const step of [0, 1_500, 2_800, 2_879]) {
+      const row = sieve.row(block, step);
+      for (let exponent = -20; exponent < 31; exponent += 0.0217) {
+        const spot = 1 + 4_000 * Math.abs(Math.sin(exponent));
+        const one = { ...block, paths: 1 };
+        one.spots = new Float64Array(step + 1).fill(spot);
+        one.gammaSpot = new Float64Array(step + 1).fill(-(2 ** exponent) / spot);
+        const { trigger } = bandAt(one, step, 0, { lambda: LAMBDA, k: BOOK.k, gross: Infinity });
+        const least = sieve.leastTrigger(row, 2 ** exponent) / spot;
+        expect(least).to.be.at.most(trigger);
+        if (exponent > -8) expect(least).to.be.above(0.9 * trigger);
+      }
+    }
   });
 
   it("of Whalley and Wilmott are their cube root, gas or no gas", () => {
