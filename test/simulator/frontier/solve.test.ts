@@ -5,7 +5,7 @@ import { stepYears } from "../../../simulator/engine/types.js";
 import type { Problem } from "../../../simulator/engine/types.js";
 import { latticeOf } from "../../../simulator/frontier/lattice.js";
 import { solveOptimum } from "../../../simulator/frontier/solve.js";
-import { ATM } from "../support.js";
+import { ATM, expectNear } from "../support.js";
 
 /** Two looks, a day apart: small enough to try every policy there is. */
 const LOOKS = 2;
@@ -80,15 +80,15 @@ describe("the exact optimum", function () {
     const part = (held - 50) / 25;
     const expected = (1 - part) * bruteForce(tiny, 50) + part * bruteForce(tiny, 75);
     const found = solveOptimum(tiny, LAMBDA, POSITIONS.length).value;
-    expect(found).to.be.closeTo(expected, 1e-9 * expected);
+    expectNear(found, expected, 1e-9 * expected);
   });
 
   it("has a lattice that is a martingale of the right variance", () => {
     const { up, down, spacing } = latticeOf(ATM);
     const [rise, fall] = [Math.expm1(spacing), Math.expm1(-spacing)];
-    expect(up * rise + down * fall).to.be.closeTo(0, 1e-15);
-    expect(up * rise ** 2 + down * fall ** 2).to.be.closeTo(Math.expm1(0.8 ** 2 * stepYears(ATM)), 1e-15);
-    expect(1 - up - down).to.be.closeTo(2 / 3, 1e-3);
+    expectNear(up * rise + down * fall, 0, 1e-15);
+    expectNear(up * rise ** 2 + down * fall ** 2, Math.expm1(0.8 ** 2 * stepYears(ATM)), 1e-15);
+    expectNear(1 - up - down, 2 / 3, 1e-3);
   });
 
   it("never trades where a hedge costs more than all risk", () => {
