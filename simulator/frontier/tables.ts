@@ -58,7 +58,7 @@ export function meanTable(comparisons: readonly Comparison[]): Table {
       const values = comparisons
         .slice(from)
         .flatMap(({ rules }) => rules.filter(({ spec }) => spec.kind === kind).map(({ excess }) => excess[part]));
-      return percent(meanOf(values));
+      return values.length === 0 ? "–" : percent(meanOf(values));
     };
     return [RULE_NAMES[kind], of(0, "cost"), of(0, "objective"), of(3, "cost"), of(3, "objective")];
   };
@@ -99,7 +99,7 @@ function meanOf(values: readonly (number | undefined)[]): number | undefined {
     if (value === undefined) return undefined;
     sum += value;
   }
-  return values.length === 0 ? undefined : sum / values.length;
+  return sum / values.length;
 }
 
 function percent(share: number | undefined): string {

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { sizeCosts } from "../../../simulator/costs/depth.js";
 import { SimulationInputError } from "../../../simulator/errors.js";
 import type { PriceBar } from "../../../simulator/market/priceFile.js";
-import { expectNear } from "../../support/near.js";
+import { expectNear } from "../support.js";
 
 const bar = (closeUsd: number, liquidity?: number): PriceBar => ({
   startsAt: 1,

@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { cdf, pdf } from "../../../sdk/pricing/float.js";
 import { normalCdf, normalPdf } from "../../../simulator/engine/normal.js";
-import { expectNear } from "../../support/near.js";
+import { expectNear } from "../support.js";
 
 describe("normal distribution by table", () => {
   it("is within 1e-12 of the sdk's Φ, far into both tails", () => {

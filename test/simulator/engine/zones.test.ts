@@ -2,8 +2,7 @@ import { expect } from "chai";
 
 import { runRule } from "../../../simulator/engine/zones.js";
 import { ruleOf } from "../../../simulator/rules/rule.js";
-import { ATM, blockOf } from "../support.js";
-import { expectNear } from "../../support/near.js";
+import { ATM, blockOf, expectNear } from "../support.js";
 
 /** Delta runs from −50 to −60, −52, −50 contracts while the price goes 100, 110, 90, 95, 120. */
 const block = blockOf([100, 110, 90, 95, 120], [-50, -60, -52, -50]);

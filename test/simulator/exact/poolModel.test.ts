@@ -1,5 +1,5 @@
 import { costFraction, depthOf, quoteMoved } from "../../../simulator/exact/poolModel.js";
-import { expectNear } from "../../support/near.js";
+import { expectNear } from "../support.js";
 
 const pool = { price: 3_000, depth: 1e6, fee: 0.0005 };
 

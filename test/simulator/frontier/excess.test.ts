@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { figuresOf, NO_TALLY } from "../../../simulator/engine/tally.js";
 import { excessOf, frontierCost } from "../../../simulator/frontier/excess.js";
 import type { FrontierPoint } from "../../../simulator/frontier/excess.js";
-import { expectNear } from "../../support/near.js";
+import { expectNear } from "../support.js";
 
 const point = (lambda: number, sd: number, cost: number): FrontierPoint => ({
   lambda,

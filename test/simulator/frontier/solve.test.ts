@@ -5,8 +5,7 @@ import { stepYears } from "../../../simulator/engine/types.js";
 import type { Problem } from "../../../simulator/engine/types.js";
 import { latticeOf } from "../../../simulator/frontier/lattice.js";
 import { solveOptimum } from "../../../simulator/frontier/solve.js";
-import { ATM } from "../support.js";
-import { expectNear } from "../../support/near.js";
+import { ATM, expectNear } from "../support.js";
 
 /** Two looks, a day apart: small enough to try every policy there is. */
 const LOOKS = 2;

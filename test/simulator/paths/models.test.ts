@@ -10,8 +10,7 @@ import { recordedLogs, startsOf } from "../../../simulator/paths/history.js";
 import { merton } from "../../../simulator/paths/merton.js";
 import { modelOf } from "../../../simulator/paths/spec.js";
 import type { PathModel } from "../../../simulator/paths/types.js";
-import { ATM } from "../support.js";
-import { expectNear } from "../../support/near.js";
+import { ATM, expectNear } from "../support.js";
 
 const PRICES = fileURLToPath(new URL("../../data/eth-usdt-1h-2020.csv", import.meta.url));
 const STEPS = 96;

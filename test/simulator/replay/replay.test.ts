@@ -10,7 +10,7 @@ import { periodOf } from "../../../simulator/replay/period.js";
 import { looksOf, periodsOf } from "../../../simulator/replay/record.js";
 import { replayRule, totalOf } from "../../../simulator/replay/replay.js";
 import { judge } from "../../../simulator/replay/tables.js";
-import { expectNear } from "../../support/near.js";
+import { expectNear } from "../support.js";
 
 const PRICES = fileURLToPath(new URL("../../data/eth-usdt-1h-2020.csv", import.meta.url));
 const { bars } = readPriceFile(PRICES);

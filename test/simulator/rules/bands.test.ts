@@ -15,8 +15,7 @@ import { ruleOf } from "../../../simulator/rules/rule.js";
 import { grossOf } from "../../../simulator/rules/shares.js";
 import { TriggerSieve } from "../../../simulator/rules/sieve.js";
 import { freeRules } from "../../../simulator/rules/sweep.js";
-import { BOOK } from "../support.js";
-import { expectNear } from "../../support/near.js";
+import { BOOK, expectNear } from "../support.js";
 
 const LAMBDA = 2e-5;
 const block = drawBlock(BOOK, gbm(BOOK.vol, stepYears(BOOK)), randomStream(9, 1), 64);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { scenarios } from "../../../simulator/stress/scenarios.js";
 import { benchOf, bestOfKinds, STRESS_TERMS, stressRule, totalsOf } from "../../../simulator/stress/stress.js";
-import { expectNear } from "../../support/near.js";
+import { expectNear } from "../support.js";
 
 const all = scenarios(1);
 
