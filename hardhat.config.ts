@@ -62,7 +62,8 @@ export default defineConfig({
         readFile: ["./node_modules/@uniswap/v3-core/artifacts/contracts/UniswapV3Factory.sol/UniswapV3Factory.json"],
       },
       fuzz: { runs: 1000, seed: "0x4b65656c" },
-      invariant: { runs: 64, depth: 100, failOnRevert: false },
+      // `npm run invariants` makes it 1,000 runs: 100,000 calls.
+      invariant: { runs: Number(process.env.KEEL_INVARIANT_RUNS ?? 64), depth: 100, failOnRevert: false },
     },
   },
 });

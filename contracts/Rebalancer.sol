@@ -2,107 +2,107 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
+import {EfficiencyLedger} from "./hedging/EfficiencyLedger.sol";
+import {HedgeDecision} from "./hedging/HedgeDecision.sol";
 import {HedgeMath} from "./hedging/HedgeMath.sol";
+import {Volatility} from "./hedging/Volatility.sol";
 import {IBandPolicy} from "./interfaces/IBandPolicy.sol";
-import {IHedgeVenue} from "./interfaces/IHedgeVenue.sol";
+import {IBountyBudget} from "./interfaces/IBountyBudget.sol";
 import {IOptionsVault} from "./interfaces/IOptionsVault.sol";
-import {IPriceOracle} from "./interfaces/IPriceOracle.sol";
 import {IRebalancer} from "./interfaces/IRebalancer.sol";
 import {IVaultLock} from "./interfaces/IVaultLock.sol";
-import {Band, Fill, HedgeCosts, HedgeOrder, HedgeReason} from "./types/Hedge.sol";
-import {NetExposure} from "./types/NetExposure.sol";
+import {IVolatilityEstimator} from "./interfaces/IVolatilityEstimator.sol";
+import {BountyClaim} from "./types/Bounty.sol";
+import {Band, Fill, HedgeReason, LastHedge} from "./types/Hedge.sol";
+import {HedgeBooks, LedgerEntry} from "./types/Ledger.sol";
 import {PriceReading} from "./types/PriceReading.sol";
-import {Units, WAD} from "./types/Units.sol";
+import {Units} from "./types/Units.sol";
 
 /// @title One hedge from trigger to check, each step's output the next step's only input
-contract Rebalancer is IRebalancer, AccessManaged {
-    /// @dev The most slippage any deployment may allow, whatever the vault's own cap.
-    uint256 private constant MAX_SLIPPAGE_BPS = 500;
-    uint256 private constant MAX_DECIMALS = 18;
-    /// @dev Length of a `Band` as a policy answers it.
-    uint256 private constant BAND_BYTES = 64;
-    /// @dev One part in this many of the limit counts as beyond it.
-    uint256 private constant LIMIT_MARGIN = 1e6;
-
-    struct Settings {
-        uint256 slippageBps; // worst average price, pool fee included, against the oracle
-        uint256 minimumWad; // smallest hedge, base
-        uint256 hedgeGas; // gas of one hedge, as measured by `npm run gas`; what band policies reckon with
+/// @notice What is due and how much is `HedgeDecision`'s; here it is done, checked, recorded and paid.
+contract Rebalancer is HedgeDecision, AccessManaged {
+    struct Wiring {
+        IOptionsVault vault;
+        IBandPolicy policy;
+        IVolatilityEstimator volatility; // zero: realised volatility is never known
+        IBountyBudget bounty; // zero: nobody is paid
+        address authority; // OpenZeppelin AccessManager
     }
 
-    IOptionsVault public immutable VAULT;
-    IPriceOracle public immutable ORACLE;
-    IHedgeVenue public immutable VENUE;
-    uint256 public immutable SLIPPAGE_BPS;
-    uint256 public immutable MINIMUM_WAD;
-    uint256 public immutable HEDGE_GAS;
-    uint256 private immutable BASE_SCALE;
-    uint256 private immutable QUOTE_SCALE;
+    /// @dev What a payment may take; more than it does with the dearest of tokens. A caller who gives less is refused, so
+    ///      that nobody's estimate of gas ends where the payment silently fails.
+    uint256 private constant PAY_GAS = 150_000;
+    /// @dev A node that estimates gas shows a base fee of zero, and the hedge itself comes a block later: there the fold takes
+    ///      a little more or less. What an estimate asks for beyond the need is what a hedge may take more.
+    uint256 private constant ESTIMATE_SLACK_GAS = 5_000;
+    /// @dev Gas of a transaction that no measure inside it sees: its 21,000 and the payment itself, less the refund for the
+    ///      balances that a hedge clears on its way. 44,000 for a keeper who was paid before, 78,000 the first time in a day
+    ///      and to an empty account; less than either, so that a claim is never above the receipt.
+    uint256 private constant UNSEEN_GAS = 40_000;
+    /// @dev The variance reckoned with where neither book nor feed give one: (50 %)².
+    uint256 private constant PLAIN_VARIANCE_WAD = 0.25e18;
+    /// @dev Length of what a payment answers: owed and paid.
+    uint256 private constant PAYMENT_BYTES = 64;
 
-    /// @notice The policy that says how far net delta may drift.
-    IBandPolicy public policy;
-    /// @notice The last block in which a hedge was made.
-    uint256 public lastHedgeBlock;
+    IBountyBudget public immutable BOUNTY;
+
+    HedgeBooks private _books;
 
     constructor(
-        IOptionsVault vault,
-        IBandPolicy policy_,
-        address authority,
+        Wiring memory w,
         Settings memory s
-    ) AccessManaged(authority) {
-        // Above the vault's own ceiling every order would be refused there.
-        uint256 maxSlippageBps = Math.min(MAX_SLIPPAGE_BPS, vault.settings().hedgeSlippageCapBps);
-        require(
-            0 < s.slippageBps && s.slippageBps <= maxSlippageBps && s.minimumWad > 0,
-            Rebalancer_BadSettings(s.slippageBps, maxSlippageBps, s.minimumWad)
-        );
-        VAULT = vault;
-        ORACLE = vault.ORACLE();
-        VENUE = vault.VENUE();
-        SLIPPAGE_BPS = s.slippageBps;
-        MINIMUM_WAD = s.minimumWad;
-        HEDGE_GAS = s.hedgeGas;
-        BASE_SCALE = 10 ** (MAX_DECIMALS - IERC20Metadata(vault.BASE()).decimals());
-        QUOTE_SCALE = 10 ** (MAX_DECIMALS - IERC20Metadata(vault.QUOTE()).decimals());
-        _setPolicy(policy_);
+    ) AccessManaged(w.authority) HedgeDecision(Parts(w.vault, w.policy, w.volatility), s) {
+        BOUNTY = w.bounty;
     }
 
     /// @inheritdoc IRebalancer
     function rebalance() public returns (Fill memory fill) {
+        uint256 gasAtStart = gasleft();
         IVaultLock(address(VAULT)).acquireLock();
-        require(block.number != lastHedgeBlock, Rebalancer_AlreadyHedgedThisBlock(block.number));
-        PriceReading memory price = ORACLE.read(); // trigger
-        NetExposure memory exposure = VAULT.exposureAt(price); // exposure
-        Band memory band = _bandFor(exposure, price.spotWad); // band
-        (HedgeOrder memory order, HedgeReason reason) = _orderFor(exposure, band, price.spotWad); // order
-        _requireDue(reason, exposure, band, order);
-        lastHedgeBlock = block.number;
-        fill = VAULT.hedge(order); // execution and record
-        int256 netAfterWad = _requireBetter(exposure.netDeltaWad, fill, band); // check
+        LastHedge memory last = _last;
+        require(block.number != last.blockNumber, Rebalancer_AlreadyHedgedThisBlock(block.number));
+        Status memory s = _look(ORACLE.read()); // trigger, exposure, band, order
+        _requireDue(s);
+        _remember(s);
+        fill = VAULT.hedge(s.order); // execution
+        int256 netAfterWad = _requireBetter(s.exposure.netDeltaWad, fill, s.band); // check
         IVaultLock(address(VAULT)).releaseLock();
-        _emitRebalanced(reason, exposure.netDeltaWad, netAfterWad, band, fill, price.spotWad);
+        _emitRebalanced(s, fill, netAfterWad);
+        _record(s, last, fill, netAfterWad, gasAtStart); // record
+        if (address(BOUNTY) != address(0)) _payBounty(s, last, netAfterWad, gasAtStart); // pay
     }
 
     /// @inheritdoc IRebalancer
     function status() public view returns (Status memory s) {
         try ORACLE.read() returns (PriceReading memory price) {
-            s.price = price;
+            return _look(price);
         } catch (bytes memory detail) {
             s.reason = HedgeReason.PriceUnavailable;
             s.detail = detail;
-            return s;
         }
-        s.exposure = VAULT.exposureAt(s.price);
-        s.band = _bandFor(s.exposure, s.price.spotWad);
-        (s.order, s.reason) = _orderFor(s.exposure, s.band, s.price.spotWad);
-        // A partial fill leaves the market at the order's limit: then, too, it is this block that must pass first.
-        bool isWanted = s.reason == HedgeReason.DeltaOutsideBand || s.reason == HedgeReason.VenueBeyondLimit;
-        if (isWanted && block.number == lastHedgeBlock) s.reason = HedgeReason.AlreadyHedgedThisBlock;
-        s.due = s.reason == HedgeReason.DeltaOutsideBand;
+    }
+
+    /// @inheritdoc IRebalancer
+    function bountyNow() external view returns (uint256 owedQuote, uint256 payableQuote) {
+        Status memory s = status();
+        if (!s.due || address(BOUNTY) == address(0)) return (0, 0);
+        uint256 afterWad = Units.abs(s.exposure.netDeltaWad + s.order.baseWad);
+        return BOUNTY.quoteFor(_claimOf(s, _last, afterWad, HEDGE_GAS));
+    }
+
+    /// @inheritdoc IRebalancer
+    function books() external view returns (HedgeBooks memory) {
+        return _books;
+    }
+
+    /// @inheritdoc IRebalancer
+    function observe() external {
+        _observe();
+        (uint256 averageWei, ) = averageBaseFee();
+        emit BaseFeeObserved(block.basefee, averageWei);
     }
 
     /// @inheritdoc IRebalancer
@@ -122,60 +122,31 @@ contract Rebalancer is IRebalancer, AccessManaged {
 
     // ---------------------------------------------------------------- steps
 
-    function _bandFor(NetExposure memory exposure, uint256 spotWad) private view returns (Band memory band) {
-        uint256 gasWad = Units.mulWadUp(HEDGE_GAS * block.basefee, spotWad);
-        HedgeCosts memory costs = HedgeCosts({proportionalWad: VENUE.feeWad(), fixedQuoteWad: gasWad});
-        band = policy.bandFor(exposure, spotWad, costs);
-        require(band.targetWad <= band.triggerWad, Rebalancer_BadBand(band.triggerWad, band.targetWad));
-    }
-
-    /// @dev The size comes from HedgeMath; whether the market is there at all is asked of the venue.
-    function _orderFor(
-        NetExposure memory exposure,
-        Band memory band,
-        uint256 spotWad
-    ) private view returns (HedgeOrder memory order, HedgeReason reason) {
-        HedgeMath.Limits memory limits = HedgeMath.Limits({
-            slippageBps: SLIPPAGE_BPS,
-            minimumWad: MINIMUM_WAD,
-            baseUnitWad: BASE_SCALE
-        });
-        (order, reason) = HedgeMath.orderFor(exposure, band, spotWad, limits);
-        if (reason != HedgeReason.DeltaOutsideBand) return (order, reason);
-        if (_isBeyondLimit(order)) reason = HedgeReason.VenueBeyondLimit;
-    }
-
-    /// @dev The market's own price at which its fee on top makes the worst price, as the venue reckons it: a buyer pays
-    ///      mid / (1 − fee), a seller receives mid × (1 − fee). Within a millionth
-    ///      of it counts as beyond: that is where a partial fill stops, and nothing is left to trade there.
-    function _isBeyondLimit(HedgeOrder memory order) private view returns (bool) {
-        uint256 midWad = VENUE.midPriceWad();
-        uint256 keptWad = WAD - VENUE.feeWad();
-        if (order.baseWad > 0) {
-            uint256 ceilingWad = Units.mulWadDown(order.worstPriceWad, keptWad);
-            return midWad >= ceilingWad - ceilingWad / LIMIT_MARGIN;
-        }
-        uint256 floorWad = Math.mulDiv(order.worstPriceWad, WAD, keptWad, Math.Rounding.Ceil);
-        return midWad <= floorWad + floorWad / LIMIT_MARGIN;
-    }
-
     /// @dev H4 and every other reason to wait, each with its evidence.
-    function _requireDue(
-        HedgeReason reason,
-        NetExposure memory exposure,
-        Band memory band,
-        HedgeOrder memory order
-    ) private view {
-        if (reason == HedgeReason.DeltaOutsideBand) return;
-        int256 netWad = exposure.netDeltaWad;
-        require(reason != HedgeReason.InsideBand, Rebalancer_InsideBand(netWad, band.triggerWad));
+    function _requireDue(Status memory s) private view {
+        if (s.due) return;
+        int256 netWad = s.exposure.netDeltaWad;
+        require(s.reason != HedgeReason.InsideBand, Rebalancer_InsideBand(netWad, s.band.triggerWad));
         require(
-            reason != HedgeReason.BelowMinimumSize,
-            Rebalancer_BelowMinimumSize(Units.abs(netWad) - band.targetWad, MINIMUM_WAD)
+            s.reason != HedgeReason.BelowMinimumSize,
+            Rebalancer_BelowMinimumSize(Units.abs(netWad) - s.band.targetWad, MINIMUM_WAD)
         );
-        require(reason != HedgeReason.ShortOfQuote, Rebalancer_ShortOfQuote(exposure.quoteFreeWad, netWad));
-        require(reason != HedgeReason.ShortOfBase, Rebalancer_ShortOfBase(exposure.baseHeldWad, netWad));
-        revert Rebalancer_VenueBeyondLimit(VENUE.midPriceWad(), order.worstPriceWad);
+        require(s.reason != HedgeReason.ShortOfQuote, Rebalancer_ShortOfQuote(s.exposure.quoteFreeWad, netWad));
+        require(s.reason != HedgeReason.ShortOfBase, Rebalancer_ShortOfBase(s.exposure.baseHeldWad, netWad));
+        revert Rebalancer_VenueBeyondLimit(VENUE.midPriceWad(), s.order.worstPriceWad);
+    }
+
+    /// @dev Before the trade, so that nothing a venue could call back sees an old state; a refused hedge undoes it.
+    function _remember(Status memory s) private {
+        HedgeMath.Limits memory limits = _limitsOf(s.tier, BASE_SCALE);
+        uint256 wantedWad = HedgeMath.wantedWad(s.exposure, s.band, BASE_SCALE);
+        _last = LastHedge({
+            blockNumber: uint64(block.number),
+            hedgedAt: uint48(block.timestamp),
+            spotWad: SafeCast.toUint128(s.price.spotWad),
+            unfinishedSide: HedgeMath.unfinishedSide(s.order, wantedWad, limits)
+        });
+        _observe();
     }
 
     /// @dev H1 and H2 on what really moved: closer to zero than before, and not past the target on the way.
@@ -193,37 +164,90 @@ contract Rebalancer is IRebalancer, AccessManaged {
         );
     }
 
-    /// @dev A low-level call, because `try` cannot catch an answer that is too short to be a band.
-    function _setPolicy(IBandPolicy next) private {
-        require(address(next) != address(policy), Rebalancer_BadPolicy(address(next)));
-        NetExposure memory nothing;
-        bytes memory question = abi.encodeCall(IBandPolicy.bandFor, (nothing, WAD, HedgeCosts(0, 0)));
-        (bool answered, bytes memory answer) = address(next).staticcall(question);
-        require(answered && answer.length == BAND_BYTES, Rebalancer_BadPolicy(address(next)));
-        Band memory band = abi.decode(answer, (Band));
-        require(band.targetWad <= band.triggerWad, Rebalancer_BadPolicy(address(next)));
-        emit PolicySet(address(policy), address(next));
-        policy = next;
+    // ---------------------------------------------------------------- record and pay
+
+    /// @dev Nothing is decided by it, and nothing in it can fail.
+    function _record(
+        Status memory s,
+        LastHedge memory last,
+        Fill memory fill,
+        int256 netAfterWad,
+        uint256 gasAtStart
+    ) private {
+        uint256 gasUsed = gasAtStart - gasleft() + UNSEEN_GAS;
+        EfficiencyLedger.Moment memory moment;
+        moment.exposure = s.exposure;
+        moment.spotWad = s.price.spotWad;
+        moment.lastSpotWad = last.spotWad;
+        moment.elapsedSeconds = block.timestamp - last.hedgedAt;
+        moment.midWad = s.market.midWad;
+        moment.feeWad = s.market.feeWad;
+        moment.gasQuoteWad = Units.mulWadDown(gasUsed * block.basefee, s.price.spotWad);
+        moment.netAfterWad = netAfterWad;
+        moment.baseMovedWad = fill.baseMoved * SafeCast.toInt256(BASE_SCALE);
+        moment.quoteMovedWad = fill.quoteMoved * SafeCast.toInt256(QUOTE_SCALE);
+        LedgerEntry memory entry = EfficiencyLedger.entryOf(_books, moment);
+        _books = EfficiencyLedger.booksAfter(s.exposure, entry);
+        emit HedgeRecorded(entry);
     }
 
-    function _emitRebalanced(
-        HedgeReason reason,
-        int256 netBeforeWad,
-        int256 netAfterWad,
-        Band memory band,
-        Fill memory fill,
-        uint256 spotWad
-    ) private {
+    /// @dev How long the hedge can have been due at the most: since the last hedge, or since the feed gave this price. Nobody
+    ///      can move either back; a trade that breaks the band itself is taken for as old, and paid no more than its gas.
+    function _breachedFor(PriceReading memory price, LastHedge memory last) private view returns (uint256) {
+        return block.timestamp - Math.max(last.hedgedAt, price.updatedAt);
+    }
+
+    function _claimOf(
+        Status memory s,
+        LastHedge memory last,
+        uint256 afterWad,
+        uint256 gasUsed
+    ) private view returns (BountyClaim memory) {
+        uint256 varianceWad = Volatility.impliedVarianceWad(s.exposure, s.price.spotWad);
+        if (varianceWad == 0) varianceWad = _realisedVarianceWad();
+        (uint256 averageWei, ) = averageBaseFee();
+        return
+            BountyClaim({
+                gasUsed: gasUsed,
+                baseFeeWei: block.basefee == 0 ? averageWei : block.basefee, // zero where a node only asks
+                spotWad: s.price.spotWad,
+                varianceWad: varianceWad == 0 ? PLAIN_VARIANCE_WAD : varianceWad,
+                deviationBeforeWad: Units.abs(s.exposure.netDeltaWad),
+                deviationAfterWad: afterWad,
+                triggerWad: s.band.triggerWad,
+                sinceSeconds: _breachedFor(s.price, last),
+                isEmergency: s.reason == HedgeReason.Emergency
+            });
+    }
+
+    /// @dev The hedge is done, recorded and unlocked; whatever the budget does now, it stands. So no revert of it is handed
+    ///      on, its answer is measured before it is read, and it cannot hedge again: this block has had its hedge.
+    function _payBounty(Status memory s, LastHedge memory last, int256 netAfterWad, uint256 gasAtStart) private {
+        uint256 gasUsed = gasAtStart - gasleft() + UNSEEN_GAS;
+        BountyClaim memory claim = _claimOf(s, last, Units.abs(netAfterWad), gasUsed);
+        bytes memory question = abi.encodeCall(IBountyBudget.pay, (claim, msg.sender));
+        uint256 neededGas = PAY_GAS + PAY_GAS / 32 + (block.basefee == 0 ? ESTIMATE_SLACK_GAS : 0);
+        require(gasleft() > neededGas, Rebalancer_TooLittleGas(gasleft(), neededGas));
+        // solhint-disable-next-line avoid-low-level-calls
+        (bool done, bytes memory answer) = address(BOUNTY).call{gas: PAY_GAS}(question);
+        (uint256 owedQuote, uint256 paidQuote) = done && answer.length == PAYMENT_BYTES
+            ? abi.decode(answer, (uint256, uint256))
+            : (uint256(0), uint256(0));
+        emit BountyPaid(msg.sender, gasUsed, owedQuote, paidQuote);
+    }
+
+    function _emitRebalanced(Status memory s, Fill memory fill, int256 netAfterWad) private {
         emit Rebalanced({
             caller: msg.sender,
-            reason: reason,
-            netDeltaBeforeWad: netBeforeWad,
+            reason: s.reason,
+            netDeltaBeforeWad: s.exposure.netDeltaWad,
             netDeltaAfterWad: netAfterWad,
-            triggerWad: band.triggerWad,
-            targetWad: band.targetWad,
+            triggerWad: s.band.triggerWad,
+            targetWad: s.band.targetWad,
             baseMovedWad: fill.baseMoved * SafeCast.toInt256(BASE_SCALE),
             quoteMovedWad: fill.quoteMoved * SafeCast.toInt256(QUOTE_SCALE),
-            spotWad: spotWad
+            spotWad: s.price.spotWad,
+            tier: s.tier
         });
     }
 }

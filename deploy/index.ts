@@ -4,20 +4,24 @@ import type { NetworkConnection } from "hardhat/types/network";
 import {
   AaveShort__factory,
   Authority__factory,
+  BountyBudget__factory,
   ChainlinkOracle__factory,
-  FixedBand__factory,
+  IBandPolicy__factory,
   OptionsVault__factory,
   OptionToken__factory,
+  RealizedVolatility__factory,
   Rebalancer__factory,
   UniswapV3Adapter__factory,
 } from "../types/index.js";
 import type {
   AaveShort,
   Authority,
+  BountyBudget,
   ChainlinkOracle,
-  FixedBand,
+  IBandPolicy,
   OptionsVault,
   OptionToken,
+  RealizedVolatility,
   Rebalancer,
   UniswapV3Adapter,
 } from "../types/index.js";
@@ -41,7 +45,10 @@ export interface Keel {
   readonly short: AaveShort | undefined;
   readonly vault: OptionsVault;
   readonly optionToken: OptionToken;
-  readonly policy: FixedBand;
+  /** FixedBand or OptimalBand, as deployed; the rebalancer may have been given another since. */
+  readonly policy: IBandPolicy;
+  readonly volatility: RealizedVolatility;
+  readonly bounty: BountyBudget;
   readonly rebalancer: Rebalancer;
 }
 
@@ -71,6 +78,8 @@ export async function deployKeel(connection: DeployConnection, options: DeployOp
     short: hedgeVenue === venue ? undefined : hedgeVenue,
     vault: await deployed.vault.getAddress(),
     policy: await deployed.policy.getAddress(),
+    volatility: await deployed.volatility.getAddress(),
+    bounty: await deployed.bounty.getAddress(),
     rebalancer: await deployed.rebalancer.getAddress(),
   };
   return attachKeel(connection.ethers, addresses);
@@ -78,7 +87,7 @@ export async function deployKeel(connection: DeployConnection, options: DeployOp
 
 /** Addresses of a deployed system; the option token's is read from the vault. */
 export type KeelAddresses = Readonly<
-  Record<"authority" | "oracle" | "venue" | "vault" | "policy" | "rebalancer", string>
+  Record<"authority" | "oracle" | "venue" | "vault" | "policy" | "volatility" | "bounty" | "rebalancer", string>
 > & { readonly short?: string | undefined };
 
 /** A system that already stands, connected to the first account of the connection. */
@@ -92,7 +101,9 @@ export async function attachKeel(ethers: HardhatEthers, addresses: KeelAddresses
     short: addresses.short === undefined ? undefined : AaveShort__factory.connect(addresses.short, deployer),
     vault,
     optionToken: OptionToken__factory.connect(await vault.OPTION_TOKEN(), deployer),
-    policy: FixedBand__factory.connect(addresses.policy, deployer),
+    policy: IBandPolicy__factory.connect(addresses.policy, deployer),
+    volatility: RealizedVolatility__factory.connect(addresses.volatility, deployer),
+    bounty: BountyBudget__factory.connect(addresses.bounty, deployer),
     rebalancer: Rebalancer__factory.connect(addresses.rebalancer, deployer),
   };
 }

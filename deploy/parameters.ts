@@ -32,16 +32,51 @@ export const parametersSchema = z.strictObject({
   premiumSpreadBps: bps(1_000).default(50),
   writeCutoffSeconds: z.number().int().min(600).max(2_592_000).default(3_600),
   hedgeSlippageCapBps: bps(1_000).default(300),
+  /** Band policy: "fixed", a share of the contracts written, or "optimal", by costs and λ. */
+  policy: z.enum(["fixed", "optimal"]).default("fixed"),
+  /** λ of the optimal band, per unit of quote, WAD: 4e12 (4e-6 a dollar) suits a book of some ten million dollars. */
+  riskPriceWad: amount.default(4n * 10n ** 12n),
   bandTriggerBps: bps(10_000).default(200),
   bandTargetBps: bps(10_000).default(100),
   slippageBps: bps(500).default(100),
   minimumHedgeWad: amount.default(5n * 10n ** 16n),
   hedgeGas: amount.default(400_000n),
+  /** Largest routine trade in one transaction, base; an urgent hedge may trade twice, an emergency four times as much. */
+  maximumHedgeWad: amount.default(500n * 10n ** 18n),
+  /** Where not given: 150 and 250, or as near as routine slippage and the vault's cap allow. */
+  urgentSlippageBps: bps(500).optional(),
+  emergencySlippageBps: bps(500).optional(),
+  /** Safety nets inside the band, wide of what a good band policy needs; zero switches one off. */
+  priceMoveBps: bps(10_000).default(1_000),
+  hedgeIntervalSeconds: z.number().int().min(0).max(2_592_000).default(259_200),
+  /** A deviation is urgent, or an emergency, when this move of spot would lose that share of NAV on it. */
+  stressMoveBps: z.number().int().min(100).max(10_000).default(1_000),
+  urgentLossBps: z.number().int().min(1).max(10_000).default(100),
+  emergencyLossBps: z.number().int().min(1).max(10_000).default(300),
+  /** Realised volatility: how long the feed's rounds count, and how old the last counted one may be. */
+  volatilityTimeConstantSeconds: z.number().int().min(3_600).max(2_592_000).default(86_400),
+  volatilityMaxAgeSeconds: z.number().int().min(600).max(604_800).default(21_600),
+  /** The most the bounty budget pays in a UTC day, quote units: 200 dollars. */
+  bountyDailyCapQuote: amount.default(200_000_000n),
+  /** Over the gas itself, on half of a hedge's gas. */
+  bountyPremiumBps: bps(5_000).default(1_000),
+  bountyMaxBaseFeeWei: amount.default(500n * 10n ** 9n),
+  /** The most gas that is paid for. Under twice what a hedge takes (`npm run gas`): half of it carries the premium. */
+  bountyMaxGas: amount.default(500_000n),
+  /** Of the certainty-equivalent risk that a hedge removes. */
+  bountyShareBps: z.number().int().min(1).max(10_000).default(5_000),
+  /** λ: a dollar for being rid of a position that moves by 700 dollars; right for some ten million of capital. */
+  bountyRiskPriceWad: amount.default(4_000_000_000_000n),
+  bountyHorizonSeconds: z.number().int().min(60).max(604_800).default(14_400),
+  bountyRampSeconds: z.number().int().min(1).max(86_400).default(300),
   shareName: z.string().min(1).default("Keel ETH options vault"),
   shareSymbol: z.string().min(1).default("kvETH"),
 });
 
-export type KeelParameters = z.output<typeof parametersSchema>;
+const URGENT_SLIPPAGE_BPS = 150;
+const EMERGENCY_SLIPPAGE_BPS = 250;
+
+export type KeelParameters = Required<z.output<typeof parametersSchema>>;
 export type KeelOverrides = z.input<typeof parametersSchema>;
 
 /** A deployment parameter is missing, unknown or outside its bounds. */
@@ -56,5 +91,10 @@ export class BadParameterError extends Error {
 export function resolveParameters(overrides: KeelOverrides = {}): KeelParameters {
   const result = parametersSchema.safeParse(overrides);
   if (!result.success) throw new BadParameterError(z.prettifyError(result.error));
-  return result.data;
+  const { slippageBps, hedgeSlippageCapBps } = result.data;
+  const within = (bps: number) => Math.max(slippageBps, Math.min(bps, hedgeSlippageCapBps));
+  const urgentSlippageBps = result.data.urgentSlippageBps ?? within(URGENT_SLIPPAGE_BPS);
+  const emergencySlippageBps =
+    result.data.emergencySlippageBps ?? Math.max(urgentSlippageBps, within(EMERGENCY_SLIPPAGE_BPS));
+  return { ...result.data, urgentSlippageBps, emergencySlippageBps };
 }

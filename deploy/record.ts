@@ -19,6 +19,8 @@ const recordSchema = z.strictObject({
     vault: address,
     optionToken: address,
     policy: address,
+    volatility: address,
+    bounty: address,
     rebalancer: address,
   }),
   parameters: z.record(z.string(), z.union([z.string(), z.number()])),

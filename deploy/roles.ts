@@ -1,4 +1,10 @@
-import { IOptionsVault__factory, IRebalancer__factory, IVaultLock__factory } from "../types/index.js";
+import {
+  IBountyBudget__factory,
+  IOptionsVault__factory,
+  IOptimalBand__factory,
+  IRebalancer__factory,
+  IVaultLock__factory,
+} from "../types/index.js";
 
 /** Role ids of the AccessManager. Zero is its own administrator, who is the governor. */
 export const ROLES = { governor: 0n, lister: 1n, volKeeper: 2n, guardian: 3n, rebalancer: 4n } as const;
@@ -7,6 +13,8 @@ export type RoleName = keyof typeof ROLES;
 
 const vault = IOptionsVault__factory.createInterface();
 const rebalancer = IRebalancer__factory.createInterface();
+const bounty = IBountyBudget__factory.createInterface();
+const optimalBand = IOptimalBand__factory.createInterface();
 const lock = IVaultLock__factory.createInterface();
 
 /** Functions of one contract that only one role may call. */
@@ -27,4 +35,15 @@ export const VAULT_FUNCTIONS: readonly Restriction[] = [
 /** The rebalancer's restricted functions; `rebalance` itself is open to anyone. */
 export const REBALANCER_FUNCTIONS: readonly Restriction[] = [
   { role: "governor", selectors: [rebalancer.getFunction("setPolicy").selector] },
+];
+
+/** The bounty budget's: the rebalancer has hedges paid, the governor may take back what is left. */
+export const BOUNTY_FUNCTIONS: readonly Restriction[] = [
+  { role: "rebalancer", selectors: [bounty.getFunction("pay").selector] },
+  { role: "governor", selectors: [bounty.getFunction("withdraw").selector] },
+];
+
+/** The optimal band's restricted functions. */
+export const OPTIMAL_BAND_FUNCTIONS: readonly Restriction[] = [
+  { role: "governor", selectors: [optimalBand.getFunction("setRiskPrice").selector] },
 ];

@@ -1,6 +1,7 @@
-import type { HedgeReason, Status } from "../sdk/hedging/types.js";
-import { abs, bpsDown, WAD, YEAR_SECONDS } from "../sdk/math/wad.js";
-import type { KeeperPolicy } from "./policy.js";
+import { isDueReason } from "../sdk/hedging/triggers.js";
+import type { Status, WaitingReason } from "../sdk/hedging/types.js";
+import { abs, BPS, bpsDown, mulWadUp, WAD, YEAR_SECONDS } from "../sdk/math/wad.js";
+import type { KeeperPolicy, KeeperPrice } from "./policy.js";
 
 /** Everything a decision rests on, read from the chain once. */
 export interface Observation {
@@ -9,6 +10,8 @@ export interface Observation {
   readonly gasPriceWei: bigint;
   /** Realised volatility a year, WAD; zero while it is not known. */
   readonly realisedVolWad: bigint;
+  /** What the contract would pay for the hedge now, quote WAD. */
+  readonly bountyQuoteWad: bigint;
 }
 
 /** The figures behind a decision: what a hedge is worth and what it costs. */
@@ -25,21 +28,36 @@ export interface HedgeWorth {
   readonly gasQuoteWad: bigint;
 }
 
-export type WaitReason = Exclude<HedgeReason, "delta-outside-band"> | "gas-too-dear";
+export type WaitReason = WaitingReason | "gas-too-dear";
 
 export type Decision =
-  | { readonly kind: "rebalance"; readonly because: "worth-the-gas" | "urgent"; readonly worth: HedgeWorth }
+  | { readonly kind: "rebalance"; readonly because: "paid" | "worth-the-gas" | "urgent"; readonly worth: HedgeWorth }
   | { readonly kind: "wait"; readonly because: "gas-too-dear"; readonly worth: HedgeWorth }
-  | { readonly kind: "wait"; readonly because: Exclude<HedgeReason, "delta-outside-band"> };
+  | { readonly kind: "wait"; readonly because: WaitingReason };
 
 /**
- * Whether to call `rebalance` now. The contract says whether a hedge is due; the keeper adds whether it is worth the gas.
+ * Whether a keeper with no stake in the vault calls `rebalance` now: when a hedge is due and the bounty pays for its gas.
+ * Pure.
+ */
+export function isPaidFor(observation: Observation, price: KeeperPrice): boolean {
+  const { status, gasPriceWei, bountyQuoteWad } = observation;
+  if (!isDueReason(status.reason)) return false;
+  const gasQuoteWad = mulWadUp(price.hedgeGas * gasPriceWei, status.price.spotWad);
+  return bountyQuoteWad * BPS >= gasQuoteWad * (BPS + price.profitBps);
+}
+
+/**
+ * Whether the owner's keeper calls `rebalance` now. The contract says whether a hedge is due and what it pays; the owner
+ * also calls unpaid when the risk is worth the gas to it.
  * Pure: the same observation and policy give the same decision.
  */
 export function decide(observation: Observation, policy: KeeperPolicy): Decision {
   const { reason } = observation.status;
-  if (reason !== "delta-outside-band") return { kind: "wait", because: reason };
+  if (!isDueReason(reason)) return { kind: "wait", because: reason };
   const worth = worthOf(observation, policy);
+  if (observation.bountyQuoteWad > 0n && observation.bountyQuoteWad >= worth.gasQuoteWad)
+    return { kind: "rebalance", because: "paid", worth };
+  if (reason === "emergency") return { kind: "rebalance", because: "urgent", worth };
   if (worth.deviationBeforeWad > worth.urgentAboveWad) return { kind: "rebalance", because: "urgent", worth };
   if (worth.riskRemovedQuoteWad >= worth.gasQuoteWad) return { kind: "rebalance", because: "worth-the-gas", worth };
   return { kind: "wait", because: "gas-too-dear", worth };

@@ -1,4 +1,12 @@
-/** What a keeper weighs a hedge by. Whoever runs a keeper chooses it; the contract does not know it. */
+/** What a keeper that pays for its own gas wants. */
+export interface KeeperPrice {
+  /** The bounty must be the gas, tip included, and this share of it more. */
+  readonly profitBps: bigint;
+  /** Gas of one hedge, as measured. */
+  readonly hedgeGas: bigint;
+}
+
+/** What an owner who keeps its own vault weighs a hedge by, beside the bounty. The contract does not know it. */
 export interface KeeperPolicy {
   /** λ, the price of variance: per unit of quote, WAD. A variance of V quote² costs ½λV. */
   readonly riskPriceWad: bigint;

@@ -7,6 +7,7 @@ import { gasTask } from "./gas.js";
 import { greeksTasks } from "./greeks.js";
 import { fundTask, marketTask } from "./market.js";
 import { playTask } from "./play.js";
+import { simTasks } from "./sim.js";
 import { rebalanceTask, vaultTasks } from "./vault.js";
 
 /** Every task of the project, in the order `npx hardhat --help` shows them. */
@@ -21,4 +22,5 @@ export const tasks: TaskDefinition[] = [
   gasTask,
   ...greeksTasks,
   ...bookTasks,
+  ...simTasks,
 ];

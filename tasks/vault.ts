@@ -27,6 +27,25 @@ export const vaultTasks: readonly TaskDefinition[] = [
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultGreeks.js")))
     .build(),
+  task(["vault", "ledger"], "Every hedge: what it cost, what the time before it brought, and the totals")
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultLedger.js")))
+    .build(),
+  task(["vault", "bounty"], "What hedges are paid, and from what purse; fills it on request")
+    .addOption(optional("fund", "How much to give, in quote; decimals allowed"))
+    .addOption(FROM)
+    .addFlag(YES_FLAG)
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultBounty.js")))
+    .build(),
+  task(["vault", "volatility"], "Realised against implied volatility; counts the feed's rounds on request")
+    .addFlag({ name: "count", description: "Count the rounds that wait" })
+    .addOption({ name: "most", description: "The most rounds to look for", defaultValue: "500" })
+    .addOption(FROM)
+    .addFlag(YES_FLAG)
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultVolatility.js")))
+    .build(),
   task(["vault", "series"], "Every series: id, volatility, written, bid and ask")
     .addOption({ name: "quantity", description: "Options the bid and ask are for", defaultValue: "1" })
     .addFlag({ name: "settled", description: "Show settled series too, from the vault's events" })
@@ -67,6 +86,12 @@ export const vaultTasks: readonly TaskDefinition[] = [
     .addFlag(YES_FLAG)
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultSmile.js")))
+    .build(),
+  task(["vault", "lambda"], "The price of risk: from an hourly sd you accept to the optimal band's λ, and back")
+    .addOption(optional("hourlySd", "Standard deviation of an hour you accept, in percent of NAV"))
+    .addOption(optional("lambda", "A λ to look at, per unit of quote; the one in force when neither is given"))
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultLambda.js")))
     .build(),
 ];
 

@@ -15,21 +15,32 @@ library HedgeMath {
         uint256 slippageBps; // worst average price, fees included, against the oracle
         uint256 minimumWad; // smallest trade, base
         uint256 baseUnitWad; // one unit of the base token, in WAD: sizes are whole units
+        uint256 maximumWad; // largest trade, base: what is beyond it waits for the next block
     }
 
-    /// @notice The order that takes net delta from outside ±trigger to the nearer ±target, or why there is none.
-    /// @dev Size rounds toward zero. A buy is cut to what the free quote pays for at the worst price, a sale to the base
-    ///      held and borrowable; if less than the minimum is left, the reason names what is short.
+    /// @notice What it takes from net delta to the nearer ±target, whole units of base, rounded down; 0 inside the target.
+    function wantedWad(
+        NetExposure memory exposure,
+        Band memory band,
+        uint256 baseUnitWad
+    ) internal pure returns (uint256) {
+        return _wholeUnits(Units.zeroFloorSub(Units.abs(exposure.netDeltaWad), band.targetWad), baseUnitWad);
+    }
+
+    /// @notice The order that takes net delta to the nearer ±target, or why there is none though there is cause.
+    /// @dev Size rounds toward zero and is cut to the maximum. A buy is cut to what the free quote pays for at the worst
+    ///      price, a sale to the base held and borrowable; if less than the minimum is left, the reason names what is short.
+    /// @param cause What made it due (`Triggers.judge`); with `InsideBand` there is no order.
     function orderFor(
         NetExposure memory exposure,
         Band memory band,
         uint256 spotWad,
-        Limits memory limits
+        Limits memory limits,
+        HedgeReason cause
     ) internal pure returns (HedgeOrder memory order, HedgeReason reason) {
-        uint256 deviationWad = Units.abs(exposure.netDeltaWad);
-        if (deviationWad <= band.triggerWad) return (order, HedgeReason.InsideBand);
-        uint256 wantedWad = _wholeUnits(deviationWad - band.targetWad, limits.baseUnitWad);
-        if (wantedWad < limits.minimumWad) return (order, HedgeReason.BelowMinimumSize);
+        if (cause == HedgeReason.InsideBand) return (order, cause);
+        uint256 wanted = wantedWad(exposure, band, limits.baseUnitWad);
+        if (wanted < limits.minimumWad) return (order, HedgeReason.BelowMinimumSize);
 
         bool isBuy = exposure.netDeltaWad < 0;
         uint256 worstPriceWad = worstPrice(spotWad, limits.slippageBps, isBuy);
@@ -37,7 +48,8 @@ library HedgeMath {
             isBuy
                 ? Math.mulDiv(exposure.quoteFreeWad, WAD, worstPriceWad)
                 : exposure.baseHeldWad + exposure.borrowableWad;
-        uint256 sizeWad = _wholeUnits(Math.min(wantedWad, possibleWad), limits.baseUnitWad);
+        uint256 cutWad = Math.min(wanted, limits.maximumWad);
+        uint256 sizeWad = _wholeUnits(Math.min(cutWad, possibleWad), limits.baseUnitWad);
         if (sizeWad < limits.minimumWad) {
             return (order, isBuy ? HedgeReason.ShortOfQuote : HedgeReason.ShortOfBase);
         }
@@ -49,7 +61,20 @@ library HedgeMath {
             worstPriceWad: worstPriceWad,
             budgetQuoteWad: budgetFor(sizeWad, spotWad, limits.slippageBps)
         });
-        reason = HedgeReason.DeltaOutsideBand;
+        reason = cause;
+    }
+
+    /// @notice Which side an order that its maximum cut short leaves unfinished: +1 a buy, −1 a sale, 0 none.
+    /// @dev An order cut by what the vault has is not unfinished: there is nothing to go on with.
+    function unfinishedSide(
+        HedgeOrder memory order,
+        uint256 wanted,
+        Limits memory limits
+    ) internal pure returns (int8) {
+        uint256 sizeWad = Units.abs(order.baseWad);
+        bool isCut = sizeWad == _wholeUnits(limits.maximumWad, limits.baseUnitWad);
+        if (!isCut || wanted < sizeWad + limits.minimumWad) return 0;
+        return order.baseWad > 0 ? int8(1) : int8(-1);
     }
 
     /// @notice The average price beyond which a fill is refused: spot × (1 ± slippage), rounded toward spot.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {HedgeOrder} from "../types/Hedge.sol";
+import {HedgeOrder, VenueQuote} from "../types/Hedge.sol";
 
 /// @title A market on which the vault hedges
 /// @notice The caller sends what the order may spend beforehand, in the same transaction; the venue keeps nothing.
@@ -16,6 +16,12 @@ interface IHedgeVenue {
 
     /// @notice What trading costs as a fraction of notional, WAD, before price impact.
     function feeWad() external view returns (uint256);
+
+    /// @notice What the market asks for a trade of some size now.
+    /// @dev The cost is the venue's estimate from the state it can read at once; each venue states its error. At most 100 %.
+    /// @param sizeWad Base, rounded to the next whole unit by the trade itself.
+    /// @param isBuy Whether the vault buys base.
+    function quoteFor(uint256 sizeWad, bool isBuy) external view returns (VenueQuote memory);
 
     /// @notice Whether the venue can take the vault below zero base. A vault whose venue cannot refuses to write puts.
     function canGoShort() external view returns (bool);

@@ -1,14 +1,31 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Band, Fill, HedgeOrder, HedgeReason} from "../types/Hedge.sol";
+import {Band, Fill, HedgeCosts, HedgeOrder, HedgeReason, HedgeTier, LastHedge, VenueQuote} from "../types/Hedge.sol";
+import {HedgeBooks, LedgerEntry} from "../types/Ledger.sol";
 import {NetExposure} from "../types/NetExposure.sol";
 import {PriceReading} from "../types/PriceReading.sol";
+import {IBandPolicy} from "./IBandPolicy.sol";
 
 /// @title Keeps a vault's net delta inside its band
 /// @notice Anyone may call `rebalance`, which takes no delta, no venue and no price: two strangers calling it in one
 ///         block do the same thing, or the second reverts.
 interface IRebalancer {
+    /// @dev Fixed at deployment. Bounds in brackets are checked by the constructor.
+    struct Settings {
+        uint256 slippageBps; // routine: worst average price, pool fee included, against the oracle [1 … the vault's cap, 500]
+        uint256 minimumWad; // smallest hedge, base [> 0]
+        uint256 hedgeGas; // gas of one hedge, as measured by `npm run gas`; what band policies reckon with
+        uint256 maximumWad; // routine: largest trade in one transaction, base; urgent twice, emergency four times [> minimum]
+        uint256 urgentSlippageBps; // urgent [>= routine]
+        uint256 emergencySlippageBps; // emergency [>= urgent, <= the vault's cap, 500]
+        uint256 priceMoveBps; // due when the price has moved by this since the last hedge; 0 = never [0, 50 … 10,000]
+        uint256 intervalSeconds; // due when the last hedge is this old; 0 = never [0, 600 … 30 days]
+        uint256 stressMoveBps; // the move of spot that deviations are judged by [100 … 10,000]
+        uint256 urgentLossBps; // of NAV lost in that move: urgent [1 … emergency]
+        uint256 emergencyLossBps; // of NAV lost in that move: emergency, due inside the band too [<= 10,000]
+    }
+
     /// @dev Everything `rebalance` would look at. When `reason` is `PriceUnavailable`, `detail` is the oracle's revert
     ///      data and all other fields are zero.
     struct Status {
@@ -19,6 +36,9 @@ interface IRebalancer {
         Band band;
         HedgeOrder order;
         bytes detail;
+        HedgeCosts costs;
+        HedgeTier tier;
+        VenueQuote market; // at the size of a usual order: 5 % of the contracts, within the smallest and the routine largest trade
     }
 
     /// @notice A hedge was made and verified.
@@ -31,6 +51,7 @@ interface IRebalancer {
     /// @param baseMovedWad Base bought (+) or sold (−).
     /// @param quoteMovedWad Quote received (+) or paid (−).
     /// @param spotWad The oracle price it was judged by.
+    /// @param tier How pressing it was, and so how much it might pay and trade.
     event Rebalanced(
         address indexed caller,
         HedgeReason indexed reason,
@@ -40,8 +61,16 @@ interface IRebalancer {
         uint256 targetWad,
         int256 baseMovedWad,
         int256 quoteMovedWad,
-        uint256 spotWad
+        uint256 spotWad,
+        HedgeTier tier
     );
+    /// @notice Somebody looked at the base fee. Hedges look too, and do not say so.
+    event BaseFeeObserved(uint256 baseFeeWei, uint256 averageWei);
+    /// @notice What the hedge cost, and what the time since the last one brought (`EfficiencyLedger`).
+    event HedgeRecorded(LedgerEntry entry);
+    /// @notice A hedge was paid for, last of all. `paidQuote` falls short of `owedQuote` where the day's cap or the purse do;
+    ///         both are zero where the budget failed, which stops no hedge.
+    event BountyPaid(address indexed caller, uint256 gasUsed, uint256 owedQuote, uint256 paidQuote);
     /// @notice The governor swapped the band policy.
     event PolicySet(address indexed previous, address indexed current);
 
@@ -67,6 +96,11 @@ interface IRebalancer {
     error Rebalancer_BadPolicy(address policy);
     /// @dev Thrown by the constructor: a slippage of zero or above the ceiling (in code, or the vault's), or no minimum size.
     error Rebalancer_BadSettings(uint256 slippageBps, uint256 maxSlippageBps, uint256 minimumWad);
+    /// @dev Thrown by the constructor: a setting is beyond its bound.
+    error Rebalancer_BadSetting(bytes32 name, uint256 actual, uint256 bound);
+
+    /// @dev The caller left too little gas for the payment: give more, and be paid.
+    error Rebalancer_TooLittleGas(uint256 gasLeft, uint256 neededGas);
 
     /// @notice Hedges the vault if a hedge is due.
     /// @dev Anyone may call. Trade size rounds toward zero: it may fall short by 1 wei, never overshoot. Reverts with the
@@ -83,6 +117,33 @@ interface IRebalancer {
 
     /// @notice Chainlink Automation's call: `rebalance`, trusting no calldata.
     function performUpkeep(bytes calldata) external;
+
+    /// @notice What `rebalance` would be owed and paid now for a hedge of `hedgeGas`, quote units; nothing when none is due.
+    /// @dev An estimate: the gas is the hedge's own, and the fill may fall short of the order. In a call that a node makes
+    ///      without a base fee the average counts.
+    function bountyNow() external view returns (uint256 owedQuote, uint256 payableQuote);
+
+    /// @notice The policy that says how far net delta may drift.
+    function policy() external view returns (IBandPolicy);
+
+    /// @notice The last block in which a hedge was made.
+    function lastHedgeBlock() external view returns (uint256);
+
+    /// @notice Lets the average base fee see this block's. Anyone may call, as often as they like: each look moves the
+    ///         average by the share of an hour that has passed since the last (`BaseFee`), and hedges look by themselves.
+    function observe() external;
+
+    /// @notice What is remembered of the last hedge.
+    function lastHedge() external view returns (LastHedge memory);
+
+    /// @notice The efficiency ledger as the last hedge left it: its Greeks, and the sums so far.
+    function books() external view returns (HedgeBooks memory);
+
+    /// @notice The smoothed base fee, wei, and when it was last looked at, unix seconds.
+    function averageBaseFee() external view returns (uint256 averageWei, uint256 observedAt);
+
+    /// @notice What was fixed at deployment.
+    function settings() external view returns (Settings memory);
 
     /// @notice Swaps the band policy. Only the governor.
     /// @dev Reverts `Rebalancer_BadPolicy` when the address does not answer as a policy must.

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IHedgeVenue} from "../interfaces/IHedgeVenue.sol";
 import {IShortVenue} from "../interfaces/IShortVenue.sol";
-import {HedgeOrder} from "../types/Hedge.sol";
+import {HedgeOrder, VenueQuote} from "../types/Hedge.sol";
 import {ShortPosition} from "../types/Short.sol";
 
 /// @title A venue that says it can go short, and trades nothing
@@ -45,6 +45,10 @@ contract ShortableVenue is IShortVenue {
 
     function feeWad() external pure returns (uint256) {
         return 0;
+    }
+
+    function quoteFor(uint256, bool) external pure returns (VenueQuote memory) {
+        return VenueQuote({midWad: 3_000e18, feeWad: 0, costWad: 0});
     }
 
     function canGoShort() external pure returns (bool) {

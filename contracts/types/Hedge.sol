@@ -8,10 +8,11 @@ struct Band {
     uint256 targetWad;
 }
 
-/// @dev What a hedge costs to trade, as a band policy sees it.
+/// @dev What a hedge costs to trade, and how lively the market is, as a band policy sees it.
 struct HedgeCosts {
-    uint256 proportionalWad; // fraction of notional: pool fee (1e18 = 100 %)
-    uint256 fixedQuoteWad; // quote: gas of one hedge at the block's base fee
+    uint256 proportionalWad; // fraction of notional at a usual order's size: pool fee and depth (1e18 = 100 %)
+    uint256 fixedQuoteWad; // quote: gas of one hedge at the smoothed base fee
+    uint256 volRatioWad; // realised over implied volatility, 0.5e18 … 2e18; 0 = not known, to be taken for 1e18
 }
 
 /// @dev One trade to make. The sign of `baseWad` is the vault's: positive buys base, negative sells it.
@@ -37,5 +38,31 @@ enum HedgeReason {
     BelowMinimumSize,
     ShortOfQuote,
     ShortOfBase,
-    VenueBeyondLimit
+    VenueBeyondLimit,
+    PriceMoved,
+    IntervalElapsed,
+    Emergency,
+    OrderUnfinished
+}
+
+/// @dev How pressing a hedge is; higher tiers may pay more and trade more at once. Append only.
+enum HedgeTier {
+    Routine,
+    Urgent,
+    Emergency
+}
+
+/// @dev What is remembered of the last hedge. One slot: 64 + 48 + 128 + 8 = 248 bits.
+struct LastHedge {
+    uint64 blockNumber;
+    uint48 hedgedAt; // unix seconds; the deployment before the first hedge
+    uint128 spotWad; // the oracle price it was judged by; 0 before the first hedge
+    int8 unfinishedSide; // +1: a buy was cut to its tier's size and has not reached its target; −1: a sale; 0: neither
+}
+
+/// @dev One look at a market for a trade of some size.
+struct VenueQuote {
+    uint256 midWad; // quote per base, before fees
+    uint256 feeWad; // fraction of notional
+    uint256 costWad; // fraction of notional that the whole trade loses against mid: fee and depth, rounded up
 }

@@ -9,7 +9,7 @@ import {IAaveAddressesProvider} from "../interfaces/IAave.sol";
 import {IHedgeVenue} from "../interfaces/IHedgeVenue.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {IShortVault, IShortVenue} from "../interfaces/IShortVenue.sol";
-import {HedgeOrder} from "../types/Hedge.sol";
+import {HedgeOrder, VenueQuote} from "../types/Hedge.sol";
 import {ShortLimit} from "../types/Short.sol";
 import {Units, WAD} from "../types/Units.sol";
 import {AaveLoan} from "./AaveLoan.sol";
@@ -222,6 +222,11 @@ contract AaveShort is AaveLoan {
     /// @inheritdoc IHedgeVenue
     function feeWad() external view returns (uint256) {
         return SPOT.feeWad();
+    }
+
+    /// @inheritdoc IHedgeVenue
+    function quoteFor(uint256 sizeWad, bool isBuy) external view returns (VenueQuote memory) {
+        return SPOT.quoteFor(sizeWad, isBuy);
     }
 
     /// @inheritdoc IHedgeVenue

@@ -55,4 +55,22 @@ library PoolPrice {
             (baseIsToken0 ? Math.mulDiv(ratioX128, baseWad, 1 << 128) : Math.mulDiv(baseWad, 1 << 128, ratioX128 + 1)) /
             quoteUnit;
     }
+
+    /// @notice What a trade loses against mid as a fraction of its notional, against a virtual reserve of base: a purchase
+    ///         pays mid / ((1 − x)(1 − fee)), a sale receives mid × (1 − fee) / (1 + x(1 − fee)), x = size over reserve: the
+    ///         fee is taken from what comes in. Rounded up, at most 100 %.
+    function tradeCostWadUp(
+        uint256 sizeWad,
+        uint256 reserveWad,
+        uint256 feeWad,
+        bool isBuy
+    ) internal pure returns (uint256) {
+        if (sizeWad >= reserveWad) return WAD;
+        uint256 shareWad = Math.mulDiv(sizeWad, WAD, reserveWad, Math.Rounding.Ceil);
+        uint256 keptWad = WAD - feeWad;
+        if (!isBuy)
+            return WAD - Math.mulDiv(keptWad, WAD, WAD + Math.mulDiv(shareWad, keptWad, WAD, Math.Rounding.Ceil));
+        uint256 leftWad = Math.mulDiv(keptWad, WAD - shareWad, WAD);
+        return leftWad == 0 ? WAD : Math.min(Math.mulDiv(WAD, WAD, leftWad, Math.Rounding.Ceil) - WAD, WAD);
+    }
 }

@@ -10,7 +10,7 @@ import {IUniswapV3Factory} from "@uniswap/v3-core/contracts/interfaces/IUniswapV
 import {IUniswapV3Pool} from "@uniswap/v3-core/contracts/interfaces/IUniswapV3Pool.sol";
 
 import {IHedgeVenue} from "../interfaces/IHedgeVenue.sol";
-import {HedgeOrder} from "../types/Hedge.sol";
+import {HedgeOrder, VenueQuote} from "../types/Hedge.sol";
 import {Units, WAD} from "../types/Units.sol";
 import {PoolPrice} from "./PoolPrice.sol";
 
@@ -31,6 +31,7 @@ contract UniswapV3Adapter is IHedgeVenue, IUniswapV3SwapCallback {
     error UniswapV3Adapter_EmptyOrder();
 
     uint256 private constant PIPS = 1e6;
+    uint256 private constant Q96 = 1 << 96;
 
     IUniswapV3Pool public immutable POOL;
     IERC20 public immutable BASE;
@@ -99,8 +100,24 @@ contract UniswapV3Adapter is IHedgeVenue, IUniswapV3SwapCallback {
     }
 
     /// @inheritdoc IHedgeVenue
-    function feeWad() external view returns (uint256) {
+    function feeWad() public view returns (uint256) {
         return (FEE_PIPS * WAD) / PIPS;
+    }
+
+    /// @inheritdoc IHedgeVenue
+    /// @dev Constant product on the liquidity in range: against a virtual base reserve R, a purchase of q pays on average
+    ///      mid / (1 − q/R) and a sale receives mid / (1 + q/R), which is half the impact on the price, and the fee comes
+    ///      on top (`PoolPrice.tradeCostWadUp`). Exact to the rounding while the trade crosses no initialised tick; beyond one it is off by as much as
+    ///      the liquidity there differs. Rounded up. The liquidity is this block's: who adds some lowers the estimate and
+    ///      bears the trade it attracts, who removes some can at most raise it to what the caller takes for the worst.
+    function quoteFor(uint256 sizeWad, bool isBuy) external view returns (VenueQuote memory quote) {
+        uint160 sqrtPriceX96 = _sqrtPriceX96();
+        quote.midWad = PoolPrice.toPriceWadDown(sqrtPriceX96, BASE_UNIT, QUOTE_UNIT, BASE_IS_TOKEN0);
+        quote.feeWad = feeWad();
+        uint256 liquidity = POOL.liquidity();
+        uint256 reserve =
+            BASE_IS_TOKEN0 ? Math.mulDiv(liquidity, Q96, sqrtPriceX96) : Math.mulDiv(liquidity, sqrtPriceX96, Q96);
+        quote.costWad = PoolPrice.tradeCostWadUp(sizeWad, (reserve * WAD) / BASE_UNIT, quote.feeWad, isBuy);
     }
 
     /// @inheritdoc IHedgeVenue

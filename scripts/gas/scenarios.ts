@@ -78,6 +78,7 @@ async function twelveSeries(stage: Stage): Promise<GasTable> {
   await stage.market(2_700);
   table["rebalance, sell, 12 series"] = await stage.rebalance();
   table["status, 12 series"] = await stage.gasOfStatus();
+  table["status, without price and fold"] = await stage.gasOfDecision();
   table["deposit, book of 12"] = await stage.deposit(10_000n);
   return table;
 }

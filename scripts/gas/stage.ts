@@ -21,6 +21,12 @@ export const USDC = 10n ** 6n;
 export const EXPIRIES = [START + 7 * DAY, START + 14 * DAY, START + 28 * DAY] as const;
 const SMILE = { atmE9: 800_000_000n, skewE9: -20_000_000n, curvatureE9: 10_000_000n } as const;
 
+/** What a call transaction pays before it runs: 21,000, and 4 or 16 for each byte of its data. */
+function intrinsicGas(data: string): number {
+  const bytes = data.slice(2).match(/../g) ?? [];
+  return bytes.reduce((gas, byte) => gas + (byte === "00" ? 4 : 16), 21_000);
+}
+
 /** A deployed system whose every block has a time of our choosing, so that gas is the same in every run. */
 export class Stage {
   readonly keel: Keel;
@@ -76,6 +82,31 @@ export class Stage {
     const data = this.keel.rebalancer.interface.encodeFunctionData("status");
     const to = await this.keel.rebalancer.getAddress();
     return this.gas(() => this.buyer.sendTransaction({ to, data }));
+  }
+
+  /**
+   * Gas of the decision alone: `status` as a transaction less its intrinsic gas, less what the price and the fold take of
+   * it, measured the same way. What is left are base fee, market, volatility, policy, triggers and order, cold.
+   */
+  async gasOfDecision(): Promise<number> {
+    const { rebalancer, vault, oracle } = this.keel;
+    const price = await oracle.read();
+    const plain = {
+      spotWad: price.spotWad,
+      updatedAt: price.updatedAt,
+      ageSeconds: price.ageSeconds,
+      source: price.source,
+    };
+    const status = await this.#executionGas(rebalancer, rebalancer.interface.encodeFunctionData("status"));
+    const fold = await this.#executionGas(vault, vault.interface.encodeFunctionData("exposureAt", [plain]));
+    const read = await this.#executionGas(oracle, oracle.interface.encodeFunctionData("read"));
+    return status - fold - read;
+  }
+
+  async #executionGas(contract: { getAddress(): Promise<string> }, data: string): Promise<number> {
+    const to = await contract.getAddress();
+    const gas = await this.gas(() => this.buyer.sendTransaction({ to, data }));
+    return gas - intrinsicGas(data);
   }
 
   /** Moves pools and feed to a price in whole dollars. */

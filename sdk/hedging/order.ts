@@ -1,4 +1,4 @@
-import { abs, BPS, bpsDown, min, mulDivDown, mulDivUp, mulWadDown, WAD } from "../math/wad.js";
+import { abs, BPS, bpsDown, max, min, mulDivDown, mulDivUp, mulWadDown, WAD } from "../math/wad.js";
 import type { Band, HedgeOrder, HedgeReason, NetExposure } from "./types.js";
 
 /** `HedgeMath.Limits`. */
@@ -9,9 +9,11 @@ export interface Limits {
   readonly minimumWad: bigint;
   /** One unit of the base token, in WAD: sizes are whole units. */
   readonly baseUnitWad: bigint;
+  /** Largest trade, base: what is beyond it waits for the next block. */
+  readonly maximumWad: bigint;
 }
 
-/** An order, all zeros unless the reason is "delta-outside-band". */
+/** An order, all zeros unless the reason is one to act. */
 export interface OrderAndReason {
   readonly order: HedgeOrder;
   readonly reason: HedgeReason;
@@ -19,22 +21,33 @@ export interface OrderAndReason {
 
 const NO_ORDER: HedgeOrder = { baseWad: 0n, spotWad: 0n, worstPriceWad: 0n, budgetQuoteWad: 0n };
 
+/** What takes net delta to the nearer ±target, whole units of base, rounded down: `HedgeMath.wantedWad`. */
+export function wantedWad(exposure: Pick<NetExposure, "netDeltaWad">, band: Band, baseUnitWad: bigint): bigint {
+  return wholeUnits(max(abs(exposure.netDeltaWad) - band.targetWad, 0n), baseUnitWad);
+}
+
 /**
- * The order that takes net delta from outside ±trigger to the nearer ±target, or why there is none: the twin of
- * `HedgeMath.orderFor`, equal to the bit. Size rounds toward zero.
+ * The order that takes net delta to the nearer ±target, or why there is none though there is cause: the twin of
+ * `HedgeMath.orderFor`, equal to the bit. Size rounds toward zero and is cut to the maximum.
+ * @param cause what made it due (`judge`); by default the band alone
  */
-export function orderFor(exposure: NetExposure, band: Band, spotWad: bigint, limits: Limits): OrderAndReason {
-  const deviationWad = abs(exposure.netDeltaWad);
-  if (deviationWad <= band.triggerWad) return { order: NO_ORDER, reason: "inside-band" };
-  const wantedWad = wholeUnits(deviationWad - band.targetWad, limits.baseUnitWad);
-  if (wantedWad < limits.minimumWad) return { order: NO_ORDER, reason: "below-minimum-size" };
+export function orderFor(
+  exposure: Pick<NetExposure, "netDeltaWad" | "quoteFreeWad" | "baseHeldWad">,
+  band: Band,
+  spotWad: bigint,
+  limits: Limits,
+  cause: HedgeReason = abs(exposure.netDeltaWad) > band.triggerWad ? "delta-outside-band" : "inside-band",
+): OrderAndReason {
+  if (cause === "inside-band") return { order: NO_ORDER, reason: cause };
+  const wanted = wantedWad(exposure, band, limits.baseUnitWad);
+  if (wanted < limits.minimumWad) return { order: NO_ORDER, reason: "below-minimum-size" };
 
   const isBuy = exposure.netDeltaWad < 0n;
   const worstPriceWad = worstPrice(spotWad, limits.slippageBps, isBuy);
   const possibleWad = isBuy
     ? mulDivDown(exposure.quoteFreeWad, WAD, worstPriceWad)
     : exposure.baseHeldWad + exposure.borrowableWad;
-  const sizeWad = wholeUnits(min(wantedWad, possibleWad), limits.baseUnitWad);
+  const sizeWad = wholeUnits(min(min(wanted, limits.maximumWad), possibleWad), limits.baseUnitWad);
   if (sizeWad < limits.minimumWad) return { order: NO_ORDER, reason: isBuy ? "short-of-quote" : "short-of-base" };
 
   const order = {
@@ -43,7 +56,15 @@ export function orderFor(exposure: NetExposure, band: Band, spotWad: bigint, lim
     worstPriceWad,
     budgetQuoteWad: budgetFor(sizeWad, spotWad, limits.slippageBps),
   };
-  return { order, reason: "delta-outside-band" };
+  return { order, reason: cause };
+}
+
+/** Which side an order that its maximum cut short leaves unfinished: `HedgeMath.unfinishedSide`. */
+export function unfinishedSide(order: HedgeOrder, wanted: bigint, limits: Limits): -1n | 0n | 1n {
+  const sizeWad = abs(order.baseWad);
+  const isCut = sizeWad === wholeUnits(limits.maximumWad, limits.baseUnitWad);
+  if (!isCut || wanted < sizeWad + limits.minimumWad) return 0n;
+  return order.baseWad > 0n ? 1n : -1n;
 }
 
 /** The average price beyond which a fill is refused: spot × (1 ± slippage), rounded toward spot. */

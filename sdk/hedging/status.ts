@@ -1,5 +1,14 @@
-import { HEDGE_REASONS } from "./types.js";
-import type { Band, HedgeOrder, HedgeReason, NetExposure, PriceReading, Status } from "./types.js";
+import { HEDGE_REASONS, HEDGE_TIERS } from "./types.js";
+import type {
+  Band,
+  HedgeCosts,
+  HedgeOrder,
+  HedgeReason,
+  HedgeTier,
+  NetExposure,
+  PriceReading,
+  Status,
+} from "./types.js";
 
 /** `IRebalancer.Status` as any ABI decoder with named fields gives it. */
 export interface RawStatus {
@@ -10,6 +19,8 @@ export interface RawStatus {
   readonly band: Band;
   readonly order: HedgeOrder;
   readonly detail: string;
+  readonly costs: HedgeCosts;
+  readonly tier: bigint;
 }
 
 /** The contract gave a reason this version does not know: contracts and sdk are of different versions. */
@@ -22,6 +33,14 @@ export class UnknownHedgeReasonError extends Error {
   }
 }
 
+/** The contract gave a tier this version does not know: contracts and sdk are of different versions. */
+export class UnknownHedgeTierError extends Error {
+  override readonly name = "UnknownHedgeTierError";
+  constructor(index: bigint) {
+    super(`The rebalancer gave hedge tier ${index}; this sdk knows 0 to ${HEDGE_TIERS.length - 1}. Update the sdk.`);
+  }
+}
+
 /** Name of a `HedgeReason` of the contract. @throws UnknownHedgeReasonError */
 export function hedgeReason(index: bigint): HedgeReason {
   const reason = HEDGE_REASONS[Number(index)];
@@ -29,9 +48,16 @@ export function hedgeReason(index: bigint): HedgeReason {
   return reason;
 }
 
+/** Name of a `HedgeTier` of the contract. @throws UnknownHedgeTierError */
+export function hedgeTier(index: bigint): HedgeTier {
+  const tier = HEDGE_TIERS[Number(index)];
+  if (tier === undefined) throw new UnknownHedgeTierError(index);
+  return tier;
+}
+
 /** `Rebalancer.status()` in the sdk's nouns. */
 export function statusFrom(raw: RawStatus): Status {
-  const { price, exposure, band, order } = raw;
+  const { price, exposure, band, order, costs } = raw;
   return {
     isDue: raw.due,
     reason: hedgeReason(raw.reason),
@@ -63,5 +89,11 @@ export function statusFrom(raw: RawStatus): Status {
       budgetQuoteWad: order.budgetQuoteWad,
     },
     detail: raw.detail,
+    costs: {
+      proportionalWad: costs.proportionalWad,
+      fixedQuoteWad: costs.fixedQuoteWad,
+      volRatioWad: costs.volRatioWad,
+    },
+    tier: hedgeTier(raw.tier),
   };
 }

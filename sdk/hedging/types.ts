@@ -61,8 +61,49 @@ export const HEDGE_REASONS = [
   "short-of-quote",
   "short-of-base",
   "venue-beyond-limit",
+  "price-moved",
+  "interval-elapsed",
+  "emergency",
+  "order-unfinished",
 ] as const;
 export type HedgeReason = (typeof HEDGE_REASONS)[number];
+
+/** The reasons for which a hedge is due. */
+export const DUE_REASONS = [
+  "delta-outside-band",
+  "price-moved",
+  "interval-elapsed",
+  "emergency",
+  "order-unfinished",
+] as const satisfies readonly HedgeReason[];
+export type DueReason = (typeof DUE_REASONS)[number];
+/** The reasons to wait. */
+export type WaitingReason = Exclude<HedgeReason, DueReason>;
+
+/** How pressing a hedge is, in the order of the contract's `HedgeTier`. */
+export const HEDGE_TIERS = ["routine", "urgent", "emergency"] as const;
+export type HedgeTier = (typeof HEDGE_TIERS)[number];
+
+/** What a hedge costs, and how lively the market is: the contract's `HedgeCosts`. */
+export interface HedgeCosts {
+  /** Fraction of notional at the order's size: pool fee and depth, WAD. */
+  readonly proportionalWad: bigint;
+  /** Quote: gas of one hedge at the smoothed base fee. */
+  readonly fixedQuoteWad: bigint;
+  /** Realised over implied volatility; 0 = not known. */
+  readonly volRatioWad: bigint;
+}
+
+/** What is remembered of the last hedge: the contract's `LastHedge`. */
+export interface LastHedge {
+  readonly blockNumber: bigint;
+  /** Unix seconds. */
+  readonly hedgedAt: bigint;
+  /** 0 before the first hedge. */
+  readonly spotWad: bigint;
+  /** +1: a buy was cut to its tier's size; −1: a sale; 0: neither. */
+  readonly unfinishedSide: bigint;
+}
 
 /** What `rebalance` would look at: the contract's `Status`. */
 export interface Status {
@@ -74,4 +115,6 @@ export interface Status {
   readonly order: HedgeOrder;
   /** The oracle's revert data when no price may be trusted, else "0x". */
   readonly detail: string;
+  readonly costs: HedgeCosts;
+  readonly tier: HedgeTier;
 }

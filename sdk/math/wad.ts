@@ -34,6 +34,21 @@ export function abs(value: bigint): bigint {
   return value < 0n ? -value : value;
 }
 
+export function max(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}
+
+/** The largest integer whose square is not above `value`, which is at or above zero. */
+export function sqrtDown(value: bigint): bigint {
+  if (value < 2n) return value;
+  let root = 1n << BigInt((value.toString(2).length + 1) >> 1);
+  for (;;) {
+    const next = (root + value / root) >> 1n;
+    if (next >= root) return root;
+    root = next;
+  }
+}
+
 export function min(a: bigint, b: bigint): bigint {
   return a < b ? a : b;
 }

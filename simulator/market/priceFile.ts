@@ -28,6 +28,8 @@ export interface PriceBar {
   readonly highUsd: number;
   readonly lowUsd: number;
   readonly closeUsd: number;
+  /** Active liquidity of the pool at the end of the bar, where the file says it. */
+  readonly liquidity?: number;
   /** 1-based line of the file, for messages. */
   readonly line: number;
 }
@@ -159,7 +161,7 @@ function hourlyBar(cells: readonly number[], at: LineOfFile): PriceBar {
  * low and high: the records of real pools hold such rows, and only the close is played.
  */
 function poolMinuteBar(cells: readonly number[], at: LineOfFile): PriceBar {
-  const [startsAt = 0, openTick = 0, lowTick = 0, highTick = 0, closeTick = 0] = cells;
+  const [startsAt = 0, openTick = 0, lowTick = 0, highTick = 0, closeTick = 0, liquidity = 0] = cells;
   requireTimestamp(startsAt, at);
   const ticks = { open_tick: openTick, low_tick: lowTick, high_tick: highTick, close_tick: closeTick };
   for (const [column, tick] of Object.entries(ticks)) {
@@ -172,6 +174,7 @@ function poolMinuteBar(cells: readonly number[], at: LineOfFile): PriceBar {
     highUsd: usdPriceOfTick(lowTick),
     lowUsd: usdPriceOfTick(highTick),
     closeUsd: usdPriceOfTick(closeTick),
+    liquidity,
     line: at.line,
   };
 }

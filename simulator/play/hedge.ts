@@ -17,6 +17,8 @@ export interface HedgeEvents {
   readonly baseMovedWad: bigint;
   readonly quoteMovedWad: bigint;
   readonly spotWad: bigint;
+  /** Index of the contract's `HedgeTier`. */
+  readonly tier: bigint;
   /** Token units. */
   readonly baseMoved: bigint;
   readonly quoteMoved: bigint;
@@ -28,7 +30,7 @@ export interface HedgeEvents {
 type TokenAmount = "baseMoved" | "quoteMoved" | "lossWad";
 
 /** Why the account called. */
-export type HedgeCause = "worth-the-gas" | "urgent" | "time-of-day";
+export type HedgeCause = "paid" | "worth-the-gas" | "urgent" | "time-of-day";
 
 /** One hedge as it happened. */
 export interface Hedge extends HedgeEvents {
@@ -74,6 +76,7 @@ export function hedgeEvents(transaction: Mined, rebalancer: string, vault: strin
     baseMovedWad: r.baseMovedWad,
     quoteMovedWad: r.quoteMovedWad,
     spotWad: r.spotWad,
+    tier: r.tier,
     baseMoved: h.baseMoved,
     quoteMoved: h.quoteMoved,
     lossWad: h.lossWad,

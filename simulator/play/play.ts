@@ -5,6 +5,7 @@ import type { KeeperPolicy } from "../../keeper/policy.js";
 import { submit } from "../../keeper/submit.js";
 import { observePrice, startVol, volWad } from "../../keeper/volatility.js";
 import type { RealisedVol } from "../../keeper/volatility.js";
+import { abs } from "../../sdk/math/wad.js";
 import { BLOCKS_PER_MINUTE } from "../market/baseFee.js";
 import { checkBook, checkRefusal } from "./book.js";
 import { flowOf, gasQuoteWad, hedgeEvents } from "./hedge.js";
@@ -13,7 +14,7 @@ import { checkHedge, checkLedgerStep, checkReading, InvariantBrokenError } from 
 import { Market } from "./market.js";
 import { readVaults } from "./reading.js";
 import type { Reading } from "./reading.js";
-import { HEDGING } from "./scenario.js";
+import { slippageOf } from "./scenario.js";
 import { addSplits, NO_PNL, splitSale, splitStep } from "./split.js";
 import type { PnlSplit } from "./split.js";
 import type { PlaySystem, PlayVault, VaultName } from "./system.js";
@@ -164,7 +165,8 @@ class Game {
     const spot = Number(seat.reading.status.price.spotWad);
     this.#vol = observePrice(this.#vol, spot, seat.reading.timestamp);
     const gasPriceWei = this.#slot(minute, 2).baseFeeWei + TIP_WEI;
-    return { status: seat.reading.status, gasPriceWei, realisedVolWad: volWad(this.#vol) };
+    // The play's budget is empty: its keeper is the owner's, and what it costs is charged to the vault.
+    return { status: seat.reading.status, gasPriceWei, realisedVolWad: volWad(this.#vol), bountyQuoteWad: 0n };
   }
 
   /** One `rebalance`, simulated first; a refusal is part of the story, a revert after a passed simulation is not. */
@@ -183,8 +185,7 @@ class Game {
     }
     const { transaction } = submission;
     const events = hedgeEvents(transaction, vault.rebalancer, vault.vault);
-    const slippageBps = BigInt(HEDGING.slippageBps);
-    checkHedge(events, slippageBps, { vault: vault.name, blockNumber: transaction.blockNumber });
+    checkHedge(events, slippageOf(events.tier), { vault: vault.name, blockNumber: transaction.blockNumber });
     const hedge: Hedge = {
       ...events,
       vault: vault.name,
@@ -233,7 +234,9 @@ class Game {
       split: minuteSplit,
       netDeltaWad: reading.status.exposure.netDeltaWad,
       triggerWad: reading.status.band.triggerWad,
-      isOutsideBand: reading.status.reason !== "inside-band" && reading.status.reason !== "already-hedged-this-block",
+      isOutsideBand:
+        abs(reading.status.exposure.netDeltaWad) > reading.status.band.triggerWad &&
+        reading.status.reason !== "already-hedged-this-block",
     }));
     for (const seat of this.#seats) {
       seat.split = addSplits(seat.split, seat.minuteSplit);

@@ -26,7 +26,20 @@ export const SMILE = { atmE9: 800_000_000n, skewE9: -20_000_000n, curvatureE9: 1
  * 0 bps) was tried once, on the crash of 2020 with seed 1 and calls of 7 to 30 days: more than twice the hedges and no
  * calmer an hour (28.6 % and 31.0 % of unhedged against 24.5 %).
  */
-export const HEDGING = { bandTriggerBps: 200, bandTargetBps: 100, slippageBps: 100 } as const;
+export const HEDGING = {
+  bandTriggerBps: 200,
+  bandTargetBps: 100,
+  slippageBps: 100,
+  urgentSlippageBps: 150,
+  emergencySlippageBps: 250,
+} as const;
+/** Slippage by the contract's `HedgeTier`. */
+const SLIPPAGE_BPS = [HEDGING.slippageBps, HEDGING.urgentSlippageBps, HEDGING.emergencySlippageBps] as const;
+
+/** What a hedge of a tier may lose at the oracle price, bps of its notional. */
+export function slippageOf(tier: bigint): bigint {
+  return BigInt(SLIPPAGE_BPS[Number(tier)] ?? HEDGING.slippageBps);
+}
 
 const DAY = 86_400;
 const LOT_WAD = 10n ** 9n;

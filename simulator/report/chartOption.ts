@@ -1,6 +1,8 @@
 import type { EChartsOption, SeriesOption, YAXisComponentOption } from "echarts";
 
+import { drawable, SYMBOLS, valueAxis } from "./axis.js";
 import { COLOURS } from "./chartTheme.js";
+import { planeOption } from "./planeOption.js";
 import { histogram } from "./stats.js";
 import type { BarChart, ChartSpec, HistogramChart, TimeChart, TimeSeries, ValueAxis, ValueGroup } from "./types.js";
 
@@ -20,9 +22,6 @@ const SLIDER_HEIGHT = 44;
 export const DEFAULT_BINS = 24;
 /** Beyond this many points a line is thinned to what the pixels can show, keeping its peaks. */
 const THIN_ABOVE = 5_000;
-/** Outlines of markers: as paths they keep their shape in the legend, which stretches the built-in ones. */
-const SYMBOLS = ["path://M0,8L4,0L8,8Z", "path://M4,0L8,4L4,8L0,4Z", "path://M0,0H8V8H0Z"] as const;
-
 /** The one place that knows how a chart is drawn. Plain data without functions, so that it can be written as JSON. */
 export function chartOption(spec: ChartSpec, around: Surroundings): EChartsOption {
   const plot = plotOption(spec, around);
@@ -57,17 +56,18 @@ export function chartOption(spec: ChartSpec, around: Surroundings): EChartsOptio
 
 /** Names of all that the legend lists, in order. */
 export function namesOf(spec: ChartSpec): string[] {
-  return spec.kind === "time" ? spec.series.map(({ name }) => name) : spec.groups.map(({ name }) => name);
+  return "series" in spec ? spec.series.map(({ name }) => name) : spec.groups.map(({ name }) => name);
 }
 
 /** A line's legend shows its dash alone; echarts would put a dot on it that the plot does not have. */
 function legendItems(spec: ChartSpec): { name: string; itemStyle?: { opacity: number } }[] {
-  if (spec.kind !== "time") return spec.groups.map(({ name }) => ({ name }));
+  if (!("series" in spec)) return spec.groups.map(({ name }) => ({ name }));
   return spec.series.map(({ name, style }) => (style === "markers" ? { name } : { name, itemStyle: { opacity: 0 } }));
 }
 
 function plotOption(spec: ChartSpec, around: Surroundings): EChartsOption {
   if (spec.kind === "time") return timeOption(spec, around.isInteractive);
+  if (spec.kind === "plane") return planeOption(spec);
   return spec.kind === "bars" ? barOption(spec) : histogramOption(spec);
 }
 
@@ -84,6 +84,7 @@ function titleOption(text: string, captionLines: readonly string[]): EChartsOpti
 }
 
 function tooltipOption(spec: ChartSpec): EChartsOption["tooltip"] {
+  if (spec.kind === "plane") return { trigger: "item", confine: true };
   return { trigger: "axis", confine: true, axisPointer: { type: spec.kind === "time" ? "line" : "shadow" } };
 }
 
@@ -125,22 +126,6 @@ function timeOption(spec: TimeChart, isInteractive: boolean): EChartsOption {
 
 function axisOf(spec: TimeChart, series: TimeSeries): ValueAxis {
   return series.axis === "right" && spec.right !== undefined ? spec.right : spec.left;
-}
-
-function valueAxis(axis: ValueAxis, isSecond: boolean): YAXisComponentOption {
-  return {
-    type: axis.scale === "log" ? "log" : "value",
-    name: axis.unit === "" ? axis.label : `${axis.label}, ${axis.unit}`,
-    nameLocation: "middle",
-    nameRotate: 90,
-    nameGap: 12,
-    nameMoveOverlap: true,
-    // A second grid of lines would belong to no ticks that the eye can follow.
-    splitLine: { show: !isSecond },
-    scale: true,
-    axisLabel: { fontSize: 12 },
-    axisLine: { show: true },
-  };
 }
 
 /** A bar's length is its meaning, so its axis must start at zero. */
@@ -222,14 +207,8 @@ function barSeries(group: ValueGroup, values: readonly number[], axis: ValueAxis
   return { name: group.name, type: "bar", data, barGap: "8%", itemStyle: { color: COLOURS[group.colour] } };
 }
 
-/** echarts leaves a gap at null; seven digits are more than a screen shows and keep the page small. */
-function drawable(value: number | undefined, axis: ValueAxis): number | null {
-  if (value === undefined || !Number.isFinite(value)) return null;
-  if (axis.scale === "log" && value <= 0) return null;
-  return Number(value.toPrecision(7));
-}
-
 function hasNoFigure(spec: ChartSpec): boolean {
+  if (spec.kind === "plane") return !spec.series.some(({ up }) => up.some(Number.isFinite));
   const samples = spec.kind === "time" ? spec.series : spec.groups;
   return !samples.some(({ values }) => values.some(Number.isFinite));
 }

@@ -1,7 +1,7 @@
 import { isoOf } from "../time.js";
 import { binLabel, DEFAULT_BINS, formatNumber } from "./chartOption.js";
 import { histogram } from "./stats.js";
-import type { ChartSpec, Column, Table, TimeChart, TimeSeries, ValueAxis } from "./types.js";
+import type { ChartSpec, Column, PlaneChart, Table, TimeChart, TimeSeries, ValueAxis } from "./types.js";
 
 const MOST_ROWS = 120;
 const DEFAULT_DECIMALS = 2;
@@ -9,6 +9,7 @@ const DEFAULT_DECIMALS = 2;
 /** The figures of a chart as tables, for those who cannot see it or want to copy them. Long series are thinned. */
 export function dataTables(spec: ChartSpec): Table[] {
   if (spec.kind === "time") return timeTables(spec);
+  if (spec.kind === "plane") return planeTables(spec);
   const columns = columnsOf(
     spec.kind === "bars" ? "" : withUnit(spec.axis),
     spec.groups.map(({ name }) => name),
@@ -36,6 +37,14 @@ function timeTables(spec: TimeChart): Table[] {
   const markers = spec.series.filter(({ style, times }) => style === "markers" && times.length > 0);
   const tables = lines.length === 0 ? [] : [sharedTable("values", lines, spec)];
   return [...tables, ...markers.map((series) => sharedTable(series.name, [series], spec))];
+}
+
+function planeTables({ series, across, up }: PlaneChart): Table[] {
+  return series.map((each) => ({
+    title: each.name,
+    columns: columnsOf(withUnit(across), [withUnit(up)]),
+    rows: each.across.map((value, point) => [show(value, across), show(each.up[point], up)]),
+  }));
 }
 
 function sharedTable(title: string, series: readonly TimeSeries[], spec: TimeChart): Table {

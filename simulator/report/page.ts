@@ -97,6 +97,7 @@ function payloadOf(report: Report): object {
 function axesOf(chart: ChartSpec): ValueAxis[] {
   if (chart.kind === "time")
     return chart.series.map(({ axis }) => (axis === "right" ? (chart.right ?? chart.left) : chart.left));
+  if (chart.kind === "plane") return chart.series.map(() => chart.up);
   if (chart.kind === "bars") return chart.groups.map(() => chart.axis);
   return chart.groups.map(() => ({ label: "", unit: "", decimals: 0 }));
 }

@@ -20,7 +20,7 @@ export interface Column {
   readonly align: "left" | "right";
 }
 
-export type ChartSpec = TimeChart | BarChart | HistogramChart;
+export type ChartSpec = TimeChart | PlaneChart | BarChart | HistogramChart;
 
 interface ChartFrame {
   /** Name of the image files, unique in the report: letters, digits and hyphens. */
@@ -62,6 +62,26 @@ export interface TimeSeries {
   readonly times: readonly number[];
   /** A value that is not finite leaves a gap. */
   readonly values: readonly number[];
+}
+
+/** One figure against another. */
+export interface PlaneChart extends ChartFrame {
+  readonly kind: "plane";
+  readonly across: ValueAxis;
+  readonly up: ValueAxis;
+  readonly series: readonly PlaneSeries[];
+}
+
+export interface PlaneSeries {
+  readonly name: string;
+  /** Lines join the points in their order. */
+  readonly style: "line" | "markers";
+  readonly colour: Colour;
+  readonly dash?: "solid" | "dashed" | "dotted";
+  readonly isEmphasised?: boolean;
+  /** As many as `up`. */
+  readonly across: readonly number[];
+  readonly up: readonly number[];
 }
 
 /** Figures side by side for each category. */

@@ -40,6 +40,10 @@ function requireDrawable(charts: readonly ChartSpec[]): void {
 
 function faultOf(chart: ChartSpec): string | undefined {
   if (chart.kind === "histogram") return undefined;
+  if (chart.kind === "plane") {
+    const odd = chart.series.find(({ across, up }) => across.length !== up.length);
+    return odd && `"${odd.name}" has ${odd.up.length} values for ${odd.across.length} places`;
+  }
   if (chart.kind === "bars") {
     const odd = chart.groups.find(({ values }) => values.length !== chart.categories.length);
     return odd && `"${odd.name}" has ${odd.values.length} values for ${chart.categories.length} categories`;

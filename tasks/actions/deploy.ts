@@ -1,5 +1,5 @@
-import type { Addressable } from "ethers";
 import { readFile } from "node:fs/promises";
+import type { Addressable } from "ethers";
 import pc from "picocolors";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { NetworkConnection } from "hardhat/types/network";
@@ -180,15 +180,21 @@ async function recordOf(
 ): Promise<DeploymentRecord> {
   const { provider } = connection.ethers;
   const deployer = await accountOf(connection);
-  const { authority, oracle, venue, short, vault, optionToken, policy, rebalancer } = keel;
-  const contracts: Readonly<Record<string, Addressable>> = {
-    ...{ authority, oracle, venue },
-    ...(short === undefined ? {} : { short }),
-    ...{ vault, optionToken, policy, rebalancer },
+  // Named one by one, so that the compiler notices a contract that the record knows and this list does not.
+  const contracts: Readonly<Record<keyof Omit<DeploymentRecord["addresses"], "short">, Addressable>> = {
+    authority: keel.authority,
+    oracle: keel.oracle,
+    venue: keel.venue,
+    vault: keel.vault,
+    optionToken: keel.optionToken,
+    policy: keel.policy,
+    volatility: keel.volatility,
+    bounty: keel.bounty,
+    rebalancer: keel.rebalancer,
   };
-  const addresses = Object.entries(contracts).map(
-    async ([name, contract]) => [name, await contract.getAddress()] as const,
-  );
+  const all: Readonly<Record<string, Addressable>> =
+    keel.short === undefined ? contracts : { ...contracts, short: keel.short };
+  const addresses = Object.entries(all).map(async ([name, contract]) => [name, await contract.getAddress()] as const);
   const parameters = Object.entries(resolveParameters(made.overrides));
   return {
     network: connection.networkName,

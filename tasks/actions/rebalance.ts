@@ -6,7 +6,7 @@ import { askUser, confirm } from "../support/confirm.js";
 import type { Ask } from "../support/confirm.js";
 import { revertOf } from "../support/explain.js";
 import { facts, runTask, section } from "../support/output.js";
-import { reasonName, reasonWords } from "../support/reason.js";
+import { reasonName, reasonWords, tierName } from "../support/reason.js";
 import type { HedgeStatus } from "../support/reason.js";
 import { withSession } from "../support/session.js";
 import type { Session } from "../support/session.js";
@@ -62,6 +62,10 @@ export interface RebalanceReport {
   /** Why a hedge that is due would be refused. */
   readonly refusal: string | null;
   readonly gas: { readonly units: bigint; readonly baseFeeWei: bigint; readonly costWad: bigint } | null;
+  /** How pressing the hedge is: routine, urgent or emergency. */
+  readonly tier: string;
+  /** What the budget would pay the caller, or paid, quote WAD; zero when nothing is due. */
+  readonly bountyWad: bigint;
   /** Null on a dry run, and when nothing was due. */
   readonly sent: Sent | null;
 }
@@ -80,7 +84,9 @@ export async function runRebalance(
   const { rebalancer, venue } = session.keel;
   const status = await rebalancer.status();
   const poolPriceWad = await venue.midPriceWad();
-  const seen = { ...lookedAt(session, status), poolPriceWad };
+  const [, payableQuote] = status.due ? await rebalancer.bountyNow() : [0n, 0n];
+  const bountyWad = payableQuote * quoteScale(session.tokens);
+  const seen = { ...lookedAt(session, status), poolPriceWad, bountyWad };
   if (!status.due) return { ...seen, fill: null, refusal: null, gas: null, sent: null };
   try {
     const simulated = await rebalancer.rebalance.staticCall();
@@ -104,6 +110,7 @@ function lookedAt(session: Session, status: HedgeStatus) {
     tokens: session.tokens,
     due: status.due,
     reason: reasonName(status.reason),
+    tier: tierName(status.tier),
     words: reasonWords(status, session.tokens),
     ...{ spotWad: price.spotWad, ageSeconds: price.ageSeconds },
     ...{
@@ -138,7 +145,13 @@ async function hedge(session: Session) {
     ...{ baseMovedWad: number("baseMovedWad"), quoteMovedWad: number("quoteMovedWad") },
     ...{ spotWad: number("spotWad"), netDeltaAfterWad: number("netDeltaAfterWad") },
   });
-  return { sent: { hash, block: blockNumber, gasUsed }, fill };
+  const bounty = logs.map((log) => rebalancer.interface.parseLog(log)).find((log) => log?.name === "BountyPaid");
+  const paidQuote = bounty == null ? 0n : BigInt(String(bounty.args.getValue("paidQuote")));
+  return { sent: { hash, block: blockNumber, gasUsed }, fill, bountyWad: paidQuote * quoteScale(session.tokens) };
+}
+
+function quoteScale({ quoteDecimals }: TokenNames): bigint {
+  return 10n ** BigInt(WAD_DECIMALS - quoteDecimals);
 }
 
 interface Moved {
@@ -203,6 +216,10 @@ export function renderRebalance(report: RebalanceReport): string {
     const gwei = fixed(gas.baseFeeWei, 9, 3);
     parts.push(
       section("Gas", `  ${gas.units} at ${gwei} gwei: ${quoteWords(gas.costWad, tokens)}, paid by the caller`),
+      section(
+        "Bounty",
+        `  ${quoteWords(report.bountyWad, tokens)} ${sent === null ? "would be" : "were"} paid to the caller`,
+      ),
     );
   }
   if (sent !== null) parts.push(`Hedged in ${sent.hash}, block ${sent.block}, gas ${sent.gasUsed}.`);

@@ -151,3 +151,17 @@ export class RevertedError extends TaskError {
     this.contractArguments = contractArguments;
   }
 }
+
+/** The vault has written nothing that moves with spot, so there is nothing to measure risk by. */
+export class EmptyBookError extends TaskError {
+  readonly code = "EMPTY_BOOK";
+
+  constructor() {
+    super(`The vault's book has no gamma, so any λ means the same for it. Write options first: "vault write".`);
+  }
+}
+
+/** The oracle vouches for no price, and the task cannot do without one. */
+export class NoPriceError extends TaskError {
+  readonly code = "NO_PRICE";
+}

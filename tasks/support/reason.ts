@@ -13,7 +13,19 @@ const REASONS = [
   "ShortOfQuote",
   "ShortOfBase",
   "VenueBeyondLimit",
+  "PriceMoved",
+  "IntervalElapsed",
+  "Emergency",
+  "OrderUnfinished",
 ] as const;
+
+/** Names of `HedgeTier` in contracts/types/Hedge.sol, in its order. */
+const TIERS = ["routine", "urgent", "emergency"] as const;
+
+/** A tier by name; a number this project does not know is shown as it is. */
+export function tierName(tier: bigint): string {
+  return TIERS[Number(tier)] ?? `tier ${tier}`;
+}
 
 export type ReasonName = (typeof REASONS)[number];
 
@@ -25,18 +37,40 @@ export function reasonName(reason: bigint): ReasonName | `Reason${bigint}` {
   return REASONS[Number(reason)] ?? `Reason${reason}`;
 }
 
+function orderWords({ order, tier }: HedgeStatus, tokens: TokenNames): string {
+  const isBuy = order.baseWad > 0n;
+  const size = baseWords(isBuy ? order.baseWad : -order.baseWad, tokens);
+  const pressing = tier === 0n ? "" : ` (${tierName(tier)})`;
+  return `${isBuy ? "buy" : "sell"} ${size} at ${priceWords(order.worstPriceWad)} or better${pressing}.`;
+}
+
 /** Why the rebalancer would act or wait, with the numbers it looked at. */
 export function reasonWords(status: HedgeStatus, tokens: TokenNames): string {
   const { exposure, band, order } = status;
   const net = `net delta ${baseWords(exposure.netDeltaWad, tokens)}`;
   const trigger = `±${baseWords(band.triggerWad, tokens)}`;
+  const target = `±${baseWords(band.targetWad, tokens)}`;
   switch (reasonName(status.reason)) {
     case "InsideBand":
       return `Waiting: ${net} is inside the band of ${trigger}.`;
     case "DeltaOutsideBand":
+      return `Due: ${net} is outside the band of ${trigger}; ${orderWords(status, tokens)}`;
+    case "PriceMoved":
       return (
-        `Due: ${net} is outside the band of ${trigger}; ${order.baseWad > 0n ? "buy" : "sell"} ` +
-        `${baseWords(order.baseWad > 0n ? order.baseWad : -order.baseWad, tokens)} at ${priceWords(order.worstPriceWad)} or better.`
+        `Due: the price has moved far from that of the last hedge, and ${net} is beyond the target of ${target}; ` +
+        orderWords(status, tokens)
+      );
+    case "IntervalElapsed":
+      return `Due: the last hedge is long ago, and ${net} is beyond the target of ${target}; ${orderWords(status, tokens)}`;
+    case "Emergency":
+      return (
+        `Due, an emergency: ${net} would lose more of the vault's worth in a stress than it may; ` +
+        orderWords(status, tokens)
+      );
+    case "OrderUnfinished":
+      return (
+        `Due: the last order was cut to the largest trade of one transaction, and ${net} is still beyond the target of ` +
+        `${target}; ${orderWords(status, tokens)}`
       );
     case "PriceUnavailable":
       return `Waiting: no price may be trusted. ${explainRevert(status.detail, tokens).sentence}`;

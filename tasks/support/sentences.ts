@@ -1,6 +1,7 @@
 import { seriesName } from "../../sdk/series/name.js";
 import { unpackSeriesId } from "../../sdk/series/id.js";
 
+import { exact } from "./amounts.js";
 import {
   baseUnitWords,
   baseWords,
@@ -184,6 +185,28 @@ const HEDGING: Readonly<Record<string, Sentence>> = {
   Rebalancer_BadSettings: (e, t) =>
     `A slippage of ${bpsWords(e.int("slippageBps"))} must be above zero and at most ${bpsWords(e.int("maxSlippageBps"))}, ` +
     `and the smallest hedge (${baseWords(e.int("minimumWad"), t)}) above zero. Correct the deployment parameters.`,
+  Rebalancer_BadSetting: (e) =>
+    `The hedge setting ${e.text("name")} is ${e.int("actual")}, beyond its bound of ${e.int("bound")}. ` +
+    `Correct the deployment parameters.`,
+  Rebalancer_TooLittleGas: (e) =>
+    `${e.int("gasLeft")} gas were left where the payment of the bounty needs ${e.int("neededGas")}. Call with more gas.`,
+  BountyBudget_BadSetting: (e) =>
+    `The bounty setting ${e.text("name")} is ${e.int("actual")}, beyond its bound of ${e.int("bound")}. ` +
+    `Correct the deployment parameters.`,
+  BountyBudget_TransferMismatch: (e, t) =>
+    `The token moved ${quoteUnitWords(e.int("receivedQuote"), t)} instead of ${quoteUnitWords(e.int("expectedQuote"), t)}. ` +
+    `The budget does not take tokens that charge for moving.`,
+  BountyBudget_TransferRefused: (e, t) =>
+    `The token refuses to pay ${quoteUnitWords(e.int("amountQuote"), t)} to ${e.text("receiver")}. Hedge from another account.`,
+  RealizedVolatility_BadSettings: (e) =>
+    `Rounds would count for ${durationWords(e.int("timeConstantSeconds"))} (1 hour to 30 days) and be relied on for ` +
+    `${durationWords(e.int("maxAgeSeconds"))} (10 minutes to 7 days). Correct the deployment parameters.`,
+  RealizedVolatility_NoSuchRound: (e) => `The feed has no round ${e.int("roundId")} yet. Look the round up again.`,
+  RealizedVolatility_NotNextRound: (e) =>
+    `Round ${e.int("roundId")} is not the next to be counted after round ${e.int("lastRoundId")}. Count them in order.`,
+  RealizedVolatility_NotFarBehind: (e) =>
+    `The count is ${durationWords(e.int("ageSeconds"))} behind and begins anew only beyond ` +
+    `${durationWords(e.int("resumeAfterSeconds"))}. Count the rounds in between.`,
   OptionsVault_OrderOutsideBounds: (e) =>
     `The hedge order allows ${priceWords(e.int("worstPriceWad"))}, beyond the vault's own bound of ` +
     `${priceWords(e.int("boundWad"))}. The rebalancer's slippage must stay under the vault's cap.`,
@@ -213,6 +236,15 @@ const HEDGING: Readonly<Record<string, Sentence>> = {
   FixedBand_BadSettings: (e) =>
     `The band's target ${bpsWords(e.int("targetBps"))} must not exceed its trigger ${bpsWords(e.int("triggerBps"))}, ` +
     `nor the trigger 100 %. Correct the deployment parameters.`,
+  OptimalBand_RiskPriceOutsideRange: (e) =>
+    `The price of risk ${exact(e.int("actualWad"), 18)} is outside ${exact(e.int("minWad"), 18)} to ` +
+    `${exact(e.int("maxWad"), 18)} per unit of quote. Choose one inside; "vault lambda" translates.`,
+  OptimalBand_RiskPriceUnchanged: (e) => `The price of risk is ${exact(e.int("actualWad"), 18)} already.`,
+  OptimalBand_StepTooLarge: (e) =>
+    `The price of risk ${exact(e.int("actualWad"), 18)} is more than a factor of four away. A day's step goes from ` +
+    `${exact(e.int("minWad"), 18)} to ${exact(e.int("maxWad"), 18)}.`,
+  OptimalBand_TooSoon: (e) =>
+    `The price of risk changes once a day; it may again from ${timeWords(e.int("earliest"))}.`,
 };
 
 /** Refusals of a price. */

@@ -182,6 +182,8 @@ function connectAs(keel: Keel, account: HardhatEthersSigner): Keel {
     vault: keel.vault.connect(account),
     optionToken: keel.optionToken.connect(account),
     policy: keel.policy.connect(account),
+    volatility: keel.volatility.connect(account),
+    bounty: keel.bounty.connect(account),
     rebalancer: keel.rebalancer.connect(account),
   };
 }

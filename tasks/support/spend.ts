@@ -41,10 +41,10 @@ export async function requireQuote(session: Session, amount: bigint): Promise<vo
   );
 }
 
-/** Lets the vault take exactly `amount` of quote from the account; nothing is sent when it may already. */
-export async function approveExactly(session: Session, amount: bigint): Promise<void> {
+/** Lets the vault, or another spender, take exactly `amount` of quote; nothing is sent when it may already. */
+export async function approveExactly(session: Session, amount: bigint, spender?: string): Promise<void> {
   const { account, quote, keel } = session;
-  const vault = await keel.vault.getAddress();
-  if ((await quote.allowance(account.address, vault)) === amount) return;
-  await mined(quote.approve(vault, amount));
+  const to = spender ?? (await keel.vault.getAddress());
+  if ((await quote.allowance(account.address, to)) === amount) return;
+  await mined(quote.approve(to, amount));
 }

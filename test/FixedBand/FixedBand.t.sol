@@ -11,14 +11,14 @@ contract FixedBandTest is KeelTest {
     function test_aKnownBandIsAShareOfTheContracts() external {
         NetExposure memory exposure;
         exposure.grossWad = 150e18;
-        Band memory band = new FixedBand(200, 100).bandFor(exposure, 3000e18, HedgeCosts(0, 0));
+        Band memory band = new FixedBand(200, 100).bandFor(exposure, 3000e18, HedgeCosts(0, 0, 0));
         assertEq(band.triggerWad, 3e18, "2 % of 150");
         assertEq(band.targetWad, 1.5e18, "1 % of 150");
     }
 
     function test_withNothingWrittenTheBandIsZero() external {
         NetExposure memory exposure;
-        Band memory band = new FixedBand(10_000, 10_000).bandFor(exposure, 3000e18, HedgeCosts(0, 0));
+        Band memory band = new FixedBand(10_000, 10_000).bandFor(exposure, 3000e18, HedgeCosts(0, 0, 0));
         assertEq(band.triggerWad + band.targetWad, 0, "band");
     }
 
@@ -52,7 +52,7 @@ contract FixedBandTest is KeelTest {
         assertLe(band.targetWad, band.triggerWad, "target <= trigger");
         assertLe(band.triggerWad, exposure.grossWad, "never wider than the contracts");
         exposure.grossWad += more;
-        Band memory wider = policy.bandFor(exposure, 0, HedgeCosts(0, 0));
+        Band memory wider = policy.bandFor(exposure, 0, HedgeCosts(0, 0, 0));
         assertGe(wider.triggerWad, band.triggerWad, "trigger grows");
         assertGe(wider.targetWad, band.targetWad, "target grows");
     }

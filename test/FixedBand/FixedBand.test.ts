@@ -19,6 +19,7 @@ describe("FixedBand", () => {
     const answer = await deployed().band.bandFor(exposureOf({ grossWad, netDeltaWad: 5n * WAD }), 3_000n * WAD, {
       proportionalWad: WAD / 2_000n,
       fixedQuoteWad: 50n * WAD,
+      volRatioWad: WAD,
     });
     return { triggerWad: answer.triggerWad, targetWad: answer.targetWad };
   };

@@ -61,6 +61,23 @@ contract HedgeMathTest is KeelTest {
         _requireReason(c, HedgeReason.BelowMinimumSize, "a buy");
     }
 
+    /// @dev Wanted 9 of which 4 may be traded at once: 5 are left, so the buy is unfinished; of 4.03 less than the minimum is.
+    function test_anOrderCutToItsMaximumIsUnfinishedWhileTheRestIsWorthATrade() external pure {
+        Case memory c = _case(-10e18, 3e18, 1e18, 1e24, 50e18);
+        c.limits.maximumWad = 4e18;
+        (HedgeOrder memory order, ) = _orderFor(c);
+        assertEq(order.baseWad, 4e18, "cut");
+        assertEq(HedgeMath.unfinishedSide(order, 9e18, c.limits), 1, "a buy");
+        assertEq(HedgeMath.unfinishedSide(order, 4.05e18, c.limits), 1, "the minimum is left");
+        assertEq(HedgeMath.unfinishedSide(order, 4.05e18 - 1, c.limits), 0, "less than the minimum is left");
+        c.exposure.netDeltaWad = 10e18;
+        (order, ) = _orderFor(c);
+        assertEq(HedgeMath.unfinishedSide(order, 9e18, c.limits), -1, "a sale");
+        c.exposure.baseHeldWad = 3e18;
+        (order, ) = _orderFor(c);
+        assertEq(HedgeMath.unfinishedSide(order, 9e18, c.limits), 0, "cut by the base held");
+    }
+
     // ---------------------------------------------------------------- laws
 
     /// @dev Reasons are exclusive and complete: exactly the first of these that is true is the answer.
@@ -113,7 +130,9 @@ contract HedgeMathTest is KeelTest {
             order.baseWad > 0
                 ? _mulUp(oneMore, order.worstPriceWad) > c.exposure.quoteFreeWad
                 : oneMore > c.exposure.baseHeldWad;
-        assertTrue(pastTarget || unaffordable, "one more unit would be too much");
+        bool tooMuchAtOnce = oneMore > c.limits.maximumWad;
+        assertTrue(pastTarget || unaffordable || tooMuchAtOnce, "one more unit would be too much");
+        assertLe(size, c.limits.maximumWad, "never more than the maximum");
     }
 
     function testFuzz_theOrderIsAffordableAtItsWorstPrice(uint256 seed) external pure {
@@ -167,7 +186,7 @@ contract HedgeMathTest is KeelTest {
         c.exposure.baseHeldWad = baseHeldWad;
         c.band = Band({triggerWad: triggerWad, targetWad: targetWad});
         c.spotWad = 3000e18;
-        c.limits = HedgeMath.Limits({slippageBps: 100, minimumWad: 0.05e18, baseUnitWad: 1});
+        c.limits = HedgeMath.Limits({slippageBps: 100, minimumWad: 0.05e18, baseUnitWad: 1, maximumWad: 1e36});
     }
 
     /// @dev Sizes from dust to 1e27 by drawing the exponent first, so that every branch is common.
@@ -182,6 +201,7 @@ contract HedgeMathTest is KeelTest {
         c.limits.slippageBps = bound(_draw(seed, 7), 1, 500);
         c.limits.minimumWad = _magnitude(seed, 8, 18) + 1;
         c.limits.baseUnitWad = 10 ** (_draw(seed, 9) % 13);
+        c.limits.maximumWad = c.limits.minimumWad + c.limits.baseUnitWad + _magnitude(seed, 11, 30);
     }
 
     /// @dev As above, outside its band and with the means to trade.
@@ -209,7 +229,9 @@ contract HedgeMathTest is KeelTest {
     }
 
     function _orderFor(Case memory c) private pure returns (HedgeOrder memory, HedgeReason) {
-        return HedgeMath.orderFor(c.exposure, c.band, c.spotWad, c.limits);
+        bool isOutside = _abs(c.exposure.netDeltaWad) > c.band.triggerWad;
+        HedgeReason cause = isOutside ? HedgeReason.DeltaOutsideBand : HedgeReason.InsideBand;
+        return HedgeMath.orderFor(c.exposure, c.band, c.spotWad, c.limits, cause);
     }
 
     function _requireReason(Case memory c, HedgeReason expected, string memory message) private pure {

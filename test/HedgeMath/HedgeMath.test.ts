@@ -3,12 +3,12 @@ import fc from "fast-check";
 import { network } from "hardhat";
 
 import { HedgingHarness__factory } from "../../types/index.js";
-import { BPS, exposureOf, REASON } from "../support/hedging.js";
+import { abs, BPS, exposureOf, REASON } from "../support/hedging.js";
 import { snapshotted } from "../support/snapshotted.js";
 import { WAD } from "../support/system.js";
 
 const MAX = 2n ** 256n - 1n;
-const LIMITS = { slippageBps: 100n, minimumWad: WAD / 20n, baseUnitWad: 1n };
+const LIMITS = { slippageBps: 100n, minimumWad: WAD / 20n, baseUnitWad: 1n, maximumWad: 10n ** 36n };
 const BAND = { triggerWad: 2n * WAD, targetWad: WAD };
 const SPOT = 3_000n * WAD;
 const RICH = { quoteFreeWad: 1_000_000n * WAD, baseHeldWad: 1_000n * WAD };
@@ -25,9 +25,11 @@ describe("HedgeMath", () => {
   const order = async (
     fields: Parameters<typeof exposureOf>[0],
     band: { triggerWad: bigint; targetWad: bigint } = BAND,
-    limits: { slippageBps: bigint; minimumWad: bigint; baseUnitWad: bigint } = LIMITS,
+    limits: typeof LIMITS = LIMITS,
   ) => {
-    const [sized, reason] = await deployed().math.orderFor(exposureOf(fields), band, SPOT, limits);
+    const exposure = exposureOf(fields);
+    const cause = abs(exposure.netDeltaWad) > band.triggerWad ? REASON.deltaOutsideBand : REASON.insideBand;
+    const [sized, reason] = await deployed().math.orderFor(exposure, band, SPOT, limits, cause);
     const { baseWad, spotWad, worstPriceWad, budgetQuoteWad } = sized;
     return { baseWad, spotWad, worstPriceWad, budgetQuoteWad, reason };
   };
@@ -156,7 +158,7 @@ describe("HedgeMath", () => {
       const baseUnitWad = 10n ** BigInt(18 - c.decimals);
       const band = { triggerWad: c.trigger, targetWad: (c.trigger * c.targetBps) / BPS };
       const fields = { netDeltaWad: c.net, quoteFreeWad: c.quoteFreeWad, baseHeldWad: c.baseHeldWad };
-      const sized = await order(fields, band, { slippageBps: 100n, minimumWad: 1n, baseUnitWad });
+      const sized = await order(fields, band, { ...LIMITS, minimumWad: 1n, baseUnitWad });
       if (sized.reason !== REASON.deltaOutsideBand) {
         expect(sized.baseWad).to.equal(0n);
         continue;

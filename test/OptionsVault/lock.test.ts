@@ -4,6 +4,7 @@ import type { FunctionFragment, ParamType } from "ethers";
 
 import { ROLES } from "../../deploy/index.js";
 import { ReentrantHolder__factory, Rebalancer__factory } from "../../types/index.js";
+import { SETTINGS } from "../support/scripted.js";
 import { snapshotted } from "../support/snapshotted.js";
 import { callId, deployOpenSystem, NEVER, NO_LIMIT, USDC, WAD } from "../support/system.js";
 import type { System } from "../support/system.js";
@@ -48,7 +49,21 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 
 /** Rebalancer constants that need no lock. */
-const REBALANCER_OPEN = ["HEDGE_GAS", "MINIMUM_WAD", "SLIPPAGE_BPS", "VAULT", "lastHedgeBlock", "policy"];
+const REBALANCER_OPEN = [
+  "BOUNTY",
+  "HEDGE_GAS",
+  "MINIMUM_WAD",
+  "SLIPPAGE_BPS",
+  "VAULT",
+  "VOLATILITY",
+  "averageBaseFee",
+  "books",
+  "lastHedge",
+  "lastHedgeBlock",
+  "observe",
+  "policy",
+  "settings",
+];
 
 /** An argument that decodes: what it says does not matter, for the lock comes first. */
 function sample(type: ParamType, self: string): unknown {
@@ -132,11 +147,10 @@ describe("OptionsVault lock", () => {
     for (const role of ["lister", "volKeeper", "rebalancer"] as const) {
       await s.authority.grantRole(ROLES[role], self, 0);
     }
-    const rebalancer = await new Rebalancer__factory(s.deployer).deploy(s.vault, s.policy, s.authority, {
-      slippageBps: 100n,
-      minimumWad: 1n,
-      hedgeGas: 400_000n,
-    });
+    const rebalancer = await new Rebalancer__factory(s.deployer).deploy(
+      { vault: s.vault, policy: s.policy, volatility: s.volatility, bounty: s.bounty, authority: s.authority },
+      { ...SETTINGS, minimumWad: 1n },
+    );
     await s.authority.grantRole(ROLES.rebalancer, rebalancer, 0);
     await s.authority.setTargetFunctionRole(
       rebalancer,

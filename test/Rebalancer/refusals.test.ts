@@ -148,6 +148,7 @@ describe("Rebalancer: why it refuses", () => {
         3n * WAD,
         -9_001n * WAD,
         SPOT_WAD,
+        0n, // routine
       );
     expect([...(await scriptedVault.lastOrder())]).to.deep.equal([...order]);
     expect(order.baseWad).to.equal(4n * WAD);

@@ -1,4 +1,3 @@
-import { anyValue } from "@nomicfoundation/hardhat-ethers-chai-matchers/withArgs";
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 
@@ -9,6 +8,7 @@ import {
   ScriptedPolicy__factory,
   SilentContract__factory,
 } from "../../types/index.js";
+import { readingOf, SPOT_WAD } from "../support/hedging.js";
 import { snapshotted } from "../support/snapshotted.js";
 import { deployTradedSystem, WAD } from "../support/system.js";
 
@@ -71,18 +71,21 @@ describe("Rebalancer: setPolicy", () => {
     await refusal(await (await new OneWordContract__factory(deployer).deploy()).getAddress());
   });
 
-  it("tells the policy what a hedge costs: the pool's fee, and its gas at the block's base fee and spot", async () => {
-    const { rebalancer, deployer, connection } = deployed();
+  it("tells the policy what a hedge costs: fee and depth at the size of a usual order, gas at the base fee and spot", async () => {
+    const { rebalancer, venue, deployer, connection } = deployed();
     await rebalancer.setPolicy(await new CostEchoPolicy__factory(deployer).deploy());
-    const baseFee = 10n ** 11n; // 100 gwei
+    const exposure = await deployed().vault.exposureAt(readingOf(SPOT_WAD));
+    const { costWad } = await venue.quoteFor(exposure.grossWad / 20n, true);
+    expect(costWad).to.be.greaterThan(WAD / 2_000n); // more than the fee of 0.05 %
+    const [averageWei] = await rebalancer.averageBaseFee();
+    // Twice the average: what the block shows beyond it does not count. By hand: 400,000 gas · 2 · average · 3,000.
+    const baseFee = 10n ** 11n;
     await connection.networkHelpers.setNextBlockBaseFeePerGas(baseFee);
-    // By hand: 400,000 gas · 1e-7 ether · 3,000 = 120 quote, wider than net delta; the fee of 0.0005 is the target.
-    await expect(rebalancer.rebalance({ gasLimit: 2_000_000n, maxFeePerGas: 2n * baseFee }))
-      .to.be.revertedWithCustomError(rebalancer, "Rebalancer_InsideBand")
-      .withArgs(anyValue, 120n * WAD);
-    // A node that prices a call at nothing gives it no base fee either: then the fee is the wider of the two.
-    await expect(rebalancer.status())
-      .to.be.revertedWithCustomError(rebalancer, "Rebalancer_BadBand")
-      .withArgs(0n, WAD / 2_000n);
+    await rebalancer.rebalance({ gasLimit: 2_000_000n, maxFeePerGas: 2n * baseFee });
+    const [hedged] = await rebalancer.queryFilter(rebalancer.filters.Rebalanced());
+    if (hedged === undefined) throw new Error("No hedge was recorded.");
+    const { triggerWad, targetWad } = hedged.args;
+    expect(targetWad).to.be.closeTo(costWad, WAD / 10n ** 9n);
+    expect(triggerWad).to.be.closeTo(400_000n * 2n * averageWei * 3_000n, WAD / 10n ** 4n);
   });
 });

@@ -42,6 +42,69 @@ describe("UniswapV3Adapter: views", () => {
     expect(await venue.canGoShort()).to.equal(false);
   });
 
+  describe("what it asks for a trade", () => {
+    /** What the quoter says the whole trade loses against mid, WAD of notional. */
+    const lost = async (sizeWad: bigint, isBuy: boolean): Promise<bigint> => {
+      const { mainnet, connection, venue } = deployed();
+      const { weth, usdc } = mainnet;
+      const caller = mainnet.quoterV2.connect(connection.ethers.provider);
+      const fields = { fee: 500n, sqrtPriceLimitX96: 0n };
+      const worthWad = (sizeWad * (await venue.midPriceWad())) / WAD;
+      if (isBuy) {
+        const [cost] = await caller.quoteExactOutputSingle.staticCall({
+          ...{ ...fields, tokenIn: usdc, tokenOut: weth, amount: sizeWad },
+        });
+        return ((cost * 10n ** 12n - worthWad) * WAD) / worthWad;
+      }
+      const [got] = await caller.quoteExactInputSingle.staticCall({
+        ...{ ...fields, tokenIn: weth, tokenOut: usdc, amountIn: sizeWad },
+      });
+      return ((worthWad - got * 10n ** 12n) * WAD) / worthWad;
+    };
+
+    it("is the pool's own price, its fee, and a cost that the quoter confirms while the trade stays in one range", async () => {
+      const { venue } = deployed();
+      for (const isBuy of [true, false]) {
+        for (const sizeWad of [WAD, 10n * WAD, 100n * WAD]) {
+          const { midWad, feeWad, costWad } = await venue.quoteFor(sizeWad, isBuy);
+          expect([midWad, feeWad]).to.deep.equal([await venue.midPriceWad(), WAD / 2_000n]);
+          // USDC has six decimals: the quoter's own rounding is 1e-6 of a few thousand dollars.
+          expect(costWad).to.be.closeTo(await lost(sizeWad, isBuy), WAD / 10n ** 8n);
+        }
+      }
+    });
+
+    it("stays within a tenth of the cost when a trade leaves the range it began in", async () => {
+      const { venue } = deployed();
+      for (const isBuy of [true, false]) {
+        const { costWad } = await venue.quoteFor(2_000n * WAD, isBuy);
+        const trueWad = await lost(2_000n * WAD, isBuy);
+        expect(Number(costWad) / Number(trueWad)).to.be.within(0.7, 1.1, `${costWad} for ${trueWad}`);
+      }
+    });
+
+    it("is as good where base is token0", async () => {
+      const { adapter, pool } = deployed().hooked;
+      const liquidity = await pool.liquidity();
+      // By hand: the virtual reserve of base is L / sqrt(price), so a share x of it costs x and the fee, squares aside.
+      const reserve = (liquidity << 96n) / SQRT_3000_TOKEN0;
+      const { costWad } = await adapter.quoteFor(reserve / 1_000n, false);
+      expect(costWad).to.be.closeTo(WAD - (WAD * 9_995n * 1_000n * 10_000n) / (10_000n * 10_009_995n), 10n ** 6n);
+    });
+
+    it("is everything where there is no depth, and never more", async () => {
+      const { harness } = deployed();
+      const fee = WAD / 2_000n;
+      expect(await harness.tradeCostWadUp(1n, 0n, fee, true)).to.equal(WAD);
+      expect(await harness.tradeCostWadUp(WAD, WAD, fee, false)).to.equal(WAD);
+      expect(await harness.tradeCostWadUp(WAD - 1n, WAD, fee, true)).to.equal(WAD);
+      // By hand: a tenth of the reserve: a buyer pays 1/(0.9 · 0.9995) = 1.111667…, a seller gets 0.9995/1.09995 = 0.908677….
+      expect(await harness.tradeCostWadUp(WAD, 10n * WAD, fee, true)).to.be.closeTo(111_666_944_583_402_813n, 2n);
+      expect(await harness.tradeCostWadUp(WAD, 10n * WAD, fee, false)).to.be.closeTo(91_322_332_833_310_605n, 2n);
+      expect(await harness.tradeCostWadUp(0n, WAD, 0n, true)).to.equal(0n);
+    });
+  });
+
   it("answers at both ends of Uniswap's range, where anyone can push an empty pool for nothing", async () => {
     const { harness } = deployed();
     const low = await harness.toPriceWadDown(MIN_SQRT_X96, WAD, USDC, false);

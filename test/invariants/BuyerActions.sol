@@ -79,17 +79,17 @@ abstract contract BuyerActions is HandlerBase {
         uint256 payout = price == 0 ? 0 : ((perBase * quantity) / 1e18) / 1e12;
         (uint256 quoteBalance, , ) = vault.ledger();
         uint256 before = usdc.balanceOf(holder);
+        uint256 outstanding = optionToken.totalSupply(SeriesId.unwrap(id));
         vm.prank(holder);
         try vault.claim(id, quantity, holder) returns (uint256 paid) {
             assertGt(price, 0, "S1: a claim before settlement");
             assertEq(paid, payout, "S1: not the payoff at the settled price");
             assertEq(usdc.balanceOf(holder) - before, payout, "S1: not what was promised");
             _paid[id] += paid;
-            owedQuote -= paid;
-            if (optionToken.totalSupply(SeriesId.unwrap(id)) == 0) {
-                owedQuote -= _setAside[id] - _paid[id];
-                _paid[id] = _setAside[id];
-            }
+            // What is owed on a series is the payout of all that is left of it, rounded down once: the odd units between go
+            // back to the LPs with each claim.
+            owedQuote -= ((perBase * outstanding) / 1e18) / 1e12;
+            owedQuote += ((perBase * optionToken.totalSupply(SeriesId.unwrap(id))) / 1e18) / 1e12;
             _did("claim");
         } catch (bytes memory reason) {
             _requireNamed(reason, "claim");

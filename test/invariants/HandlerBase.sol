@@ -27,10 +27,11 @@ abstract contract HandlerBase is KeelSystem {
     BaseRound[] internal _quoteRounds;
     uint256 internal _clock;
     uint256 internal _blockNumber;
+    uint256 internal _baseFeeWei = 10 gwei;
     /// @dev Tokens sent to the vault by strangers: its balance less its ledger, to the unit.
     uint256 public donatedQuote;
     uint256 public donatedBase;
-    /// @dev Σ over series of payoff × supply at settlement, less what was claimed: what the vault must still owe.
+    /// @dev Σ over settled series of payoff × supply left, rounded down a series: what the vault must still owe.
     uint256 public owedQuote;
     mapping(SeriesId id => uint256) internal _setAside;
     mapping(SeriesId id => uint256) internal _paid;
@@ -46,6 +47,7 @@ abstract contract HandlerBase is KeelSystem {
     function syncClock() public {
         vm.warp(_clock);
         vm.roll(_blockNumber);
+        vm.fee(_baseFeeWei);
     }
 
     // ---------------------------------------------------------------- what the feeds say

@@ -58,6 +58,44 @@ contract KeelInvertedInvariantTest is KeelRandomly {
     }
 }
 
+/// @dev H1 to H4 and B1, which the handler judges at every hedge it makes, under actions that make hedges.
+contract HedgingInvariantTest is KeelRandomly {
+    function setUp() external {
+        _handler = new Everybody(false);
+        targetContract(address(_handler));
+        targetSelector(FuzzSelector({addr: address(_handler), selectors: _handler.hedgingActions()}));
+    }
+
+    /// @dev How full such runs are: of five times 100 calls drawn alike, so many are hedges, inside the band, cut, and paid.
+    function test_runsMakeHedgesOfEveryKind() external {
+        bytes32[5] memory kinds = [bytes32("rebalance"), "bounty", "safetyNet", "cut", "sandwich"];
+        uint8[5] memory atLeast = [25, 10, 1, 1, 1];
+        uint256[5] memory counts;
+        for (uint256 run = 0; run < 5; run++) {
+            if (run > 0) _handler = new Everybody(false);
+            for (uint256 i = 0; i < 100; i++) _act(uint256(keccak256(abi.encode(run, i))));
+            _requireAll();
+            for (uint256 k = 0; k < 5; k++) counts[k] += _handler.successes(kinds[k]);
+        }
+        for (uint256 k = 0; k < 5; k++) assertGe(counts[k], atLeast[k], string(abi.encodePacked(kinds[k])));
+    }
+
+    function _act(uint256 draw) private {
+        bytes4[] memory all = _handler.hedgingActions();
+        bytes4 action = all[draw % all.length];
+        // Where an argument is a bool, any number will not do.
+        uint256 second = action == _handler.jamVenue.selector ? draw >> 255 : draw >> 64;
+        uint256 third = action == _handler.list.selector ? draw >> 255 : draw >> 128;
+        (bool ok, ) = address(_handler).call(bytes.concat(action, abi.encode(draw >> 8, second, third)));
+        assertTrue(ok, "an action failed");
+    }
+
+    /// hardhat-config: invariant.failOnRevert = true
+    function invariant_theLawsOfAHedgeHold() external {
+        _requireAll();
+    }
+}
+
 /// @dev The random runs are not empty: a script takes every action to where it does what it is for.
 contract EveryActionTest is KeelRandomly {
     function test_everyActionReachesItsPurpose() external {
@@ -83,6 +121,11 @@ contract EveryActionTest is KeelRandomly {
         h.sell(0, 1, 5e18 + 1);
         h.buy(0, 0, 60e9);
         h.jamVenue(1_500_000e6, false);
+        for (uint256 i = 0; i < 3; i++) {
+            h.moveBaseFee(i);
+            h.tick(6 hours, 10_000, 1e8);
+            h.rebalance(0); // six hours after the last hedge: inside the band, too
+        }
         h.setSmile(0, 0.9e9, 0.1e9, 0.05e9);
         h.answerZero(1);
         h.fallSilent(2 hours);
@@ -106,7 +149,7 @@ contract EveryActionTest is KeelRandomly {
     }
 
     function _requireDone() private view {
-        bytes32[22] memory actions = [
+        bytes32[25] memory actions = [
             bytes32("deposit"),
             "mint",
             "withdraw",
@@ -117,6 +160,9 @@ contract EveryActionTest is KeelRandomly {
             "settle",
             "rebalance",
             "insideBand",
+            "cut",
+            "safetyNet",
+            "bounty",
             "venueBeyondLimit",
             "sandwich",
             "jamVenue",

@@ -15,6 +15,7 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
         _deploySystem(baseIsToken0);
         (_clock, _blockNumber) = (START - 60, 1);
         syncClock();
+        _hedgedAt = START;
         _writeRound(START_PRICE_E8, 1e8);
         _pass(60);
         _writeRound(START_PRICE_E8, 1e8);
@@ -31,6 +32,7 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
             vm.prank(everybody[i]);
             usdc.approve(address(vault), type(uint256).max);
         }
+        _fundUsdc(address(budget), 5_000e6);
         _fundUsdc(_lps[0], 1_000_000e6);
         vm.prank(_lps[0]);
         shares().deposit(1_000_000e6, _lps[0]);
@@ -85,9 +87,37 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
         }
     }
 
+    /// @dev What hedges live on, and little else: two calls in five try to hedge.
+    function hedgingActions() external pure returns (bytes4[] memory selectors) {
+        bytes4[20] memory all = [
+            this.rebalance.selector,
+            this.rebalance.selector,
+            this.rebalance.selector,
+            this.rebalance.selector,
+            this.rebalance.selector,
+            this.rebalanceTwice.selector,
+            this.sandwich.selector,
+            this.jamVenue.selector,
+            this.roundTrip.selector,
+            this.buy.selector,
+            this.buy.selector,
+            this.sell.selector,
+            this.tick.selector,
+            this.tick.selector,
+            this.tick.selector,
+            this.moveFeed.selector,
+            this.moveBaseFee.selector,
+            this.arbitrage.selector,
+            this.whale.selector,
+            this.list.selector
+        ];
+        selectors = new bytes4[](all.length);
+        for (uint256 i = 0; i < all.length; i++) selectors[i] = all[i];
+    }
+
     /// @dev Every action by its selector, the common ones more than once.
     function actions() external pure returns (bytes4[] memory selectors) {
-        bytes4[26] memory all = [
+        bytes4[27] memory all = [
             this.deposit.selector,
             this.mintShares.selector,
             this.withdraw.selector,
@@ -104,6 +134,7 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
             this.tick.selector,
             this.tick.selector,
             this.moveFeed.selector,
+            this.moveBaseFee.selector,
             this.whale.selector,
             this.arbitrage.selector,
             this.fallSilent.selector,

@@ -61,6 +61,7 @@ abstract contract KeelInvariants is KeelTest {
         sum += token.balanceOf(address(_handler.vault()));
         sum += token.balanceOf(address(_handler.adapter()));
         sum += token.balanceOf(address(_handler.rebalancer()));
+        sum += token.balanceOf(address(_handler.budget()));
         sum += token.balanceOf(address(_handler.pool()));
         sum += token.balanceOf(address(_handler.trader()));
         sum += token.balanceOf(address(_handler.minter()));

@@ -18,6 +18,13 @@ abstract contract MarketActions is HandlerBase {
         _did("tick");
     }
 
+    /// @dev Gas becomes dear or cheap.
+    function moveBaseFee(uint256 gwei_) external onClock {
+        _baseFeeWei = bound(gwei_, 1, 1_000) * 1 gwei;
+        rebalancer.observe();
+        _pass(12);
+    }
+
     /// @dev The feed moves alone: the pool lags behind it.
     function moveFeed(uint256 moveBps) external onClock {
         _pass(12);

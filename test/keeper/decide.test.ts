@@ -1,9 +1,10 @@
 import { expect } from "chai";
 
-import { decide, worthOf } from "../../keeper/decide.js";
+import { decide, isPaidFor, worthOf } from "../../keeper/decide.js";
 import type { Observation } from "../../keeper/decide.js";
 import type { KeeperPolicy } from "../../keeper/policy.js";
-import { HEDGE_REASONS } from "../../sdk/hedging/types.js";
+import { isDueReason } from "../../sdk/hedging/triggers.js";
+import { DUE_REASONS, HEDGE_REASONS } from "../../sdk/hedging/types.js";
 import type { HedgeReason, Status } from "../../sdk/hedging/types.js";
 
 const WAD = 10n ** 18n;
@@ -21,7 +22,7 @@ const POLICY: KeeperPolicy = {
 /** Net delta of −5 ETH at 2,000 dollars, an order that leaves −1; 1,000 contracts written. */
 function statusOf(reason: HedgeReason, netDeltaWad = -5n * WAD, baseWad = 4n * WAD): Status {
   return {
-    isDue: reason === "delta-outside-band",
+    isDue: isDueReason(reason),
     reason,
     price: { spotWad: 2_000n * WAD, updatedAt: 0n, ageSeconds: 0n, source: 1n },
     exposure: {
@@ -41,6 +42,8 @@ function statusOf(reason: HedgeReason, netDeltaWad = -5n * WAD, baseWad = 4n * W
     band: { triggerWad: 2n * WAD, targetWad: WAD },
     order: { baseWad, spotWad: 2_000n * WAD, worstPriceWad: 0n, budgetQuoteWad: 0n },
     detail: "0x",
+    costs: { proportionalWad: WAD / 2_000n, fixedQuoteWad: 0n, volRatioWad: 0n },
+    tier: "routine",
   };
 }
 
@@ -49,6 +52,7 @@ function observation(gasPriceGwei: bigint, fields: Partial<Observation> = {}): O
     status: statusOf("delta-outside-band"),
     gasPriceWei: gasPriceGwei * GWEI,
     realisedVolWad: 0n,
+    bountyQuoteWad: 0n,
     ...fields,
   };
 }
@@ -104,7 +108,33 @@ describe("decide", () => {
     expect(worthOf(observation(5n, { status: surplus }), POLICY)).to.deep.equal(worthOf(observation(5n), POLICY));
   });
 
-  for (const reason of HEDGE_REASONS.filter((name) => name !== "delta-outside-band")) {
+  it("hedges when the bounty pays for the gas, whatever the risk is worth to the owner", () => {
+    // 400,000 gas · 100 gwei · 2,000 dollars = 80 dollars.
+    const paid = (bountyQuoteWad: bigint) => decide(observation(100n, { bountyQuoteWad }), POLICY);
+    expect(paid(80n * WAD)).to.deep.include({ kind: "rebalance", because: "paid" });
+    expect(paid(80n * WAD - 1n).because).to.equal("gas-too-dear");
+  });
+
+  it("a keeper without a stake hedges for a bounty of gas and profit, and for nothing less", () => {
+    const price = { profitBps: 500n, hedgeGas: 400_000n };
+    const isPaid = (bountyQuoteWad: bigint, reason: HedgeReason = "delta-outside-band") =>
+      isPaidFor(observation(100n, { bountyQuoteWad, status: statusOf(reason) }), price);
+    expect(isPaid(84n * WAD)).to.equal(true);
+    expect(isPaid(84n * WAD - 1n)).to.equal(false);
+    expect(isPaid(84n * WAD, "emergency")).to.equal(true);
+    expect(isPaid(84n * WAD, "inside-band")).to.equal(false);
+    expect(isPaid(0n)).to.equal(false);
+  });
+
+  it("treats every reason to act alike, but an emergency as urgent", () => {
+    for (const reason of DUE_REASONS) {
+      const dear = decide(observation(5n, { status: statusOf(reason) }), POLICY);
+      expect(dear.because, reason).to.equal(reason === "emergency" ? "urgent" : "gas-too-dear");
+      expect(decide(observation(4n, { status: statusOf(reason) }), POLICY).kind).to.equal("rebalance");
+    }
+  });
+
+  for (const reason of HEDGE_REASONS.filter((name) => !isDueReason(name))) {
     it(`waits because of ${reason} whatever the gas`, () => {
       expect(decide(observation(0n, { status: statusOf(reason) }), POLICY)).to.deep.equal({
         kind: "wait",

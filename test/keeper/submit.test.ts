@@ -10,7 +10,7 @@ import { Rebalancer__factory } from "../../types/index.js";
 import { deployTradedSystem } from "../support/system.js";
 
 const FEES = { maxFeePerGasWei: 10n ** 12n, tipWei: 10n ** 9n };
-const VIEW = { tipWei: 10n ** 9n, realisedVolWad: 0n };
+const VIEW = { tipWei: 10n ** 9n, realisedVolWad: 0n, quoteDecimals: 6 };
 
 describe("keeper on a chain", () => {
   it("observes, decides, hedges, and is refused with the contract's reason right after", async () => {

@@ -33,6 +33,8 @@ const SOUND: Reading = {
     band: { triggerWad: WAD, targetWad: 0n },
     order: { baseWad: 0n, spotWad: 0n, worstPriceWad: 0n, budgetQuoteWad: 0n },
     detail: "0x",
+    costs: { proportionalWad: 0n, fixedQuoteWad: 0n, volRatioWad: 0n },
+    tier: "routine",
   },
   nav: {
     quoteWad: 1_000n * WAD,
@@ -63,6 +65,7 @@ const HEDGE: HedgeEvents = {
   baseMovedWad: 6n * WAD,
   quoteMovedWad: -603n * WAD,
   spotWad: 100n * WAD,
+  tier: 0n,
   baseMoved: 6n * WAD,
   quoteMoved: -603n * USDC,
   lossWad: 3n * WAD,

@@ -7,6 +7,7 @@ import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
 import {IUniswapV3Factory} from "@uniswap/v3-core/contracts/interfaces/IUniswapV3Factory.sol";
 import {IUniswapV3Pool} from "@uniswap/v3-core/contracts/interfaces/IUniswapV3Pool.sol";
 
+import {IBountyBudget} from "../../contracts/interfaces/IBountyBudget.sol";
 import {IHedgeVenue} from "../../contracts/interfaces/IHedgeVenue.sol";
 import {IOptionsVault} from "../../contracts/interfaces/IOptionsVault.sol";
 import {IOptionToken} from "../../contracts/interfaces/IOptionToken.sol";
@@ -18,6 +19,7 @@ import {MockAggregator} from "../../contracts/mocks/MockAggregator.sol";
 import {PoolTrader} from "../../contracts/mocks/PoolTrader.sol";
 import {UsdCoin} from "../../contracts/mocks/UsdCoin.sol";
 import {WETH9} from "../../contracts/mocks/WETH9.sol";
+import {BountyTerms} from "../../contracts/types/Bounty.sol";
 import {PoolPrice} from "../../contracts/venues/PoolPrice.sol";
 import {KeelTest} from "./KeelTest.sol";
 import {PoolMinter} from "./PoolMinter.sol";
@@ -33,6 +35,14 @@ abstract contract KeelSystem is KeelTest {
         address authority;
     }
 
+    struct RebalancerWiring {
+        address vault;
+        address policy;
+        address volatility;
+        address bounty;
+        address authority;
+    }
+
     struct Feed {
         AggregatorV3Interface proxy;
         uint256 maxAgeSeconds;
@@ -44,6 +54,8 @@ abstract contract KeelSystem is KeelTest {
     uint256 internal constant BASE_MAX_AGE = 4_500;
     uint256 internal constant QUOTE_MAX_AGE = 90_000;
     uint256 internal constant SLIPPAGE_BPS = 100;
+    uint256 internal constant MINIMUM_WAD = 5e16;
+    uint256 internal constant DAILY_BOUNTY = 200e6;
     uint256 internal constant TRIGGER_BPS = 200;
     uint256 internal constant TARGET_BPS = 100;
     uint24 internal constant POOL_FEE_PIPS = 500;
@@ -67,6 +79,7 @@ abstract contract KeelSystem is KeelTest {
     IOptionsVault public vault;
     IOptionToken public optionToken;
     IRebalancer public rebalancer;
+    IBountyBudget public budget;
     address public policy;
     bool internal _baseIsToken0;
 
@@ -95,10 +108,42 @@ abstract contract KeelSystem is KeelTest {
         vault = IOptionsVault(_create("OptionsVault", abi.encode(wiring, limits, "Keel ETH options vault", "kvETH")));
         optionToken = vault.OPTION_TOKEN();
         policy = _create("FixedBand", abi.encode(TRIGGER_BPS, TARGET_BPS));
-        rebalancer = IRebalancer(
-            _create("Rebalancer", abi.encode(vault, policy, authority, [SLIPPAGE_BPS, 5e16, 400_000]))
+        budget = IBountyBudget(_create("BountyBudget", abi.encode(usdc, DAILY_BOUNTY, authority, bountyTerms())));
+        RebalancerWiring memory wired = RebalancerWiring(
+            address(vault),
+            policy,
+            address(0),
+            address(budget),
+            address(authority)
         );
+        rebalancer = IRebalancer(_create("Rebalancer", abi.encode(wired, hedgeSettings())));
         _grantRoles();
+    }
+
+    /// @dev Dear risk, so that it is now the gas and now the risk that bounds a bounty.
+    function bountyTerms() public pure returns (BountyTerms memory t) {
+        t.premiumBps = 1_000;
+        t.maxBaseFeeWei = 200 gwei;
+        t.maxGas = 500_000;
+        t.shareBps = 5_000;
+        t.riskPriceWad = 4e13;
+        t.horizonSeconds = 4 hours;
+        t.rampSeconds = 300;
+    }
+
+    /// @dev Caps and safety nets close enough to be reached often.
+    function hedgeSettings() public pure returns (IRebalancer.Settings memory s) {
+        s.slippageBps = SLIPPAGE_BPS;
+        s.minimumWad = MINIMUM_WAD;
+        s.hedgeGas = 400_000;
+        s.maximumWad = 25e18;
+        s.urgentSlippageBps = 150;
+        s.emergencySlippageBps = 250;
+        s.priceMoveBps = 300;
+        s.intervalSeconds = 6 hours;
+        s.stressMoveBps = 1_000;
+        s.urgentLossBps = 100;
+        s.emergencyLossBps = 300;
     }
 
     function shares() public view returns (IERC4626) {
@@ -188,6 +233,8 @@ abstract contract KeelSystem is KeelTest {
         _restrict(address(vault), IOptionsVault.pause.selector, ROLE_GUARDIAN);
         _restrict(address(vault), IVaultLock.acquireLock.selector, ROLE_REBALANCER);
         _restrict(address(rebalancer), IRebalancer.setPolicy.selector, 0);
+        _restrict(address(budget), IBountyBudget.pay.selector, ROLE_REBALANCER);
+        _restrict(address(budget), IBountyBudget.withdraw.selector, 0);
         authority.grantRole(ROLE_REBALANCER, address(rebalancer), 0);
         for (uint64 role = ROLE_LISTER; role <= ROLE_GUARDIAN; role++) authority.grantRole(role, address(this), 0);
     }

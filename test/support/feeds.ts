@@ -36,7 +36,9 @@ export interface TestFeed {
   push(...rounds: readonly (readonly [answer: bigint, updatedAt: number])[]): Promise<void>;
 }
 
-type FeedConnection = Pick<NetworkConnection, "networkHelpers">;
+interface FeedConnection {
+  readonly networkHelpers: Pick<NetworkConnection["networkHelpers"], "setStorageAt">;
+}
 
 export async function deployFeed(
   connection: FeedConnection,

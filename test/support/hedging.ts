@@ -17,6 +17,10 @@ export const REASON = {
   shortOfQuote: 5n,
   shortOfBase: 6n,
   venueBeyondLimit: 7n,
+  priceMoved: 8n,
+  intervalElapsed: 9n,
+  emergency: 10n,
+  orderUnfinished: 11n,
 } as const;
 
 /** 3,000 USDC for one WETH, where every test market opens. */

@@ -33,6 +33,9 @@ describe("The tasks, from a fresh chain to a hedge", () => {
       [["vault", "status"], {}],
       [["vault", "greeks"], {}],
       [["vault", "series"], {}],
+      [["vault", "ledger"], {}],
+      [["vault", "bounty"], {}],
+      [["vault", "volatility"], {}],
       [["vault", "deposit"], { amount: "1" }],
       [["rebalance"], {}],
       [["fund"], { amount: "1" }],
@@ -237,11 +240,60 @@ describe("The tasks, from a fresh chain to a hedge", () => {
     expect((await cli.run(["rebalance"])).out).to.contain("Waiting: net delta");
   });
 
+  it("fill the purse that pays for hedges, and tell what is in it", async () => {
+    const before = await cli.json(["vault", "bounty"]);
+    expect(before).to.include({ purseQuote: "0", payableQuote: "0", transaction: null });
+    await cli.run(["fund"], { amount: "500" });
+    expect(await cli.json(["vault", "bounty"], { fund: "300" })).to.include({
+      purseQuote: "300000000",
+      dailyCapQuote: "200000000",
+      availableQuote: "200000000",
+    });
+    expect((await cli.run(["vault", "bounty"])).out)
+      .to.contain("300.00 USDC in 0x")
+      .and.contain("gwei");
+    expect((await cli.run(["vault", "bounty"], { fund: "x" })).err).to.contain(`--fund is "x"`);
+  });
+
+  it("count the feed's rounds for the realised volatility", async () => {
+    await cli.run(["market"], { price: "3000" }); // writes a round
+    const before = await cli.json(["vault", "volatility"]);
+    expect(Number(before["waiting"])).to.be.greaterThan(0);
+    const counted = await cli.json(["vault", "volatility"], { count: true });
+    expect(counted).to.include({ counted: before["waiting"], waiting: 0 });
+    expect(await cli.json(["vault", "volatility"])).to.include({ waiting: 0, lastRoundId: counted["lastRoundId"] });
+    expect((await cli.run(["vault", "volatility"])).out).to.contain("implied by the book");
+  });
+
   it("move the market, so that a hedge is due again", async () => {
     expect((await cli.run(["market"], { price: "2700" })).out).to.contain("2,700.00");
     const { out, failed } = await cli.run(["rebalance"]);
-    expect(out).to.contain("sell").and.contain("Hedged in 0x");
+    expect(out).to.contain("sell").and.contain("Hedged in 0x").and.contain("Bounty");
     expect(failed).to.equal(false);
+  });
+
+  it("print the ledger of the hedges so far, whose totals are the sums of its rows", async () => {
+    const ledger = await cli.json(["vault", "ledger"]);
+    const rows = ledger["rows"] as readonly Readonly<Record<string, string>>[];
+    const totals = ledger["totals"] as Readonly<Record<string, string>>;
+    expect(rows).to.have.length(2);
+    expect(totals["hedges"]).to.equal(2);
+    for (const [total, part] of [
+      ["costWad", "lossWad"],
+      ["gammaPnlWad", "gammaPnlWad"],
+      ["hedgedWad", "deltaPnlWad"],
+      ["gasQuoteWad", "gasQuoteWad"],
+    ] as const) {
+      expect(totals[total], total).to.equal(`${rows.reduce((sum, row) => sum + BigInt(row[part] ?? ""), 0n)}`);
+    }
+    expect(BigInt(totals["unhedgedWad"] ?? "")).to.not.equal(BigInt(totals["hedgedWad"] ?? ""));
+    const { out } = await cli.run(["vault", "ledger"]);
+    for (const part of ["2 hedges", "DeltaOutsideBand", "lost in trading", "risk taken away", "implied"]) {
+      expect(out).to.contain(part);
+    }
+  });
+
+  it("refuse a price that is none and a time too far", async () => {
     expect((await cli.run(["market"], { price: "-5" })).err).to.contain(`--price is "-5"`);
     expect((await cli.run(["market"], { forwardHours: "1000000" })).err).to.contain("forward-hours");
   });

@@ -17,6 +17,14 @@ contract HedgeCaller {
         rebalancer.rebalance();
     }
 
+    /// @notice Burns gas, then hedges: a caller who would be paid for gas it wasted.
+    function wasteThenHedge(IRebalancer rebalancer, uint256 gas) external {
+        uint256 start = gasleft();
+        uint256 sink;
+        while (start - gasleft() < gas) sink = uint256(keccak256(abi.encode(sink)));
+        rebalancer.rebalance();
+    }
+
     /// @notice Looks, then hedges, and gives back what became of both, so that a test can compare them in one state.
     /// @dev The hedge is made in a call of its own, whose revert data is the answer.
     function lookThenHedge(

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IHedgeVenue} from "../../interfaces/IHedgeVenue.sol";
-import {HedgeOrder} from "../../types/Hedge.sol";
+import {HedgeOrder, VenueQuote} from "../../types/Hedge.sol";
 
 /// @title A venue that does whatever a test scripted, instead of an honest trade
 /// @dev Has no constructor and no immutables, so that its code can be put over a venue that stands.
@@ -49,6 +49,11 @@ contract ScriptedVenue is IHedgeVenue {
     /// @notice What became of each step of the last trade.
     function outcomes() external view returns (Outcome[] memory) {
         return _outcomes;
+    }
+
+    /// @inheritdoc IHedgeVenue
+    function quoteFor(uint256, bool) external view returns (VenueQuote memory) {
+        return VenueQuote({midWad: midPriceWad, feeWad: feeWad, costWad: feeWad});
     }
 
     /// @inheritdoc IHedgeVenue

@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
+import { FixedBand__factory } from "../../../types/index.js";
+
 import { fixedBand } from "../../../sdk/hedging/band.js";
 import { budgetFor, orderFor, worstPrice } from "../../../sdk/hedging/order.js";
 import { statusFrom } from "../../../sdk/hedging/status.js";
@@ -8,7 +10,7 @@ import type { NetExposure } from "../../../sdk/hedging/types.js";
 import { exposureOf } from "../../support/hedging.js";
 import { callId, deployTradedSystem, NEVER, NO_LIMIT, WAD } from "../../support/system.js";
 
-const LIMITS = { slippageBps: 100n, minimumWad: 5n * 10n ** 16n, baseUnitWad: 1n };
+const LIMITS = { slippageBps: 100n, minimumWad: 5n * 10n ** 16n, baseUnitWad: 1n, maximumWad: 10n ** 36n };
 const SPOT = 3_000n * WAD;
 
 function exposure(fields: Partial<NetExposure>): NetExposure {
@@ -91,11 +93,13 @@ describe("orderFor against the contract's status", () => {
     this.timeout(120_000);
     const system = await deployTradedSystem();
     const { vault, rebalancer, policy, mainnet, buyer, keeper, connection } = system;
-    const settings = { triggerBps: await policy.TRIGGER_BPS(), targetBps: await policy.TARGET_BPS() };
+    const fixed = FixedBand__factory.connect(await policy.getAddress(), keeper);
+    const settings = { triggerBps: await fixed.TRIGGER_BPS(), targetBps: await fixed.TARGET_BPS() };
     const limits = {
       slippageBps: await rebalancer.SLIPPAGE_BPS(),
       minimumWad: await rebalancer.MINIMUM_WAD(),
       baseUnitWad: 1n, // WETH has 18 decimals
+      maximumWad: (await rebalancer.settings()).maximumWad,
     };
     const steps = fc.sample(fc.tuple(fc.integer({ min: 1_500, max: 4_500 }), fc.integer({ min: 0, max: 3 })), {
       seed: 7,
