@@ -11,6 +11,7 @@ import {
   OptionToken__factory,
   RealizedVolatility__factory,
   Rebalancer__factory,
+  Timelock__factory,
   UniswapV3Adapter__factory,
 } from "../types/index.js";
 import type {
@@ -23,13 +24,17 @@ import type {
   OptionToken,
   RealizedVolatility,
   Rebalancer,
+  Timelock,
   UniswapV3Adapter,
 } from "../types/index.js";
 
+import { listsNaming } from "./governance.js";
+import type { Governance } from "./governance.js";
 import { keelModule } from "./modules/Keel.js";
-import { resolveParameters } from "./parameters.js";
+import { BadParameterError, resolveParameters } from "./parameters.js";
 import type { KeelOverrides } from "./parameters.js";
 
+export type { Governance } from "./governance.js";
 export { BadParameterError, resolveParameters } from "./parameters.js";
 export type { KeelOverrides, KeelParameters } from "./parameters.js";
 export { ROLES } from "./roles.js";
@@ -38,6 +43,8 @@ export type { RoleName } from "./roles.js";
 /** A deployed system, every contract typed and connected to the deployer. */
 export interface Keel {
   readonly authority: Authority;
+  /** The governor; undefined where the deployer kept that role. */
+  readonly timelock: Timelock | undefined;
   readonly oracle: ChainlinkOracle;
   /** The spot market. */
   readonly venue: UniswapV3Adapter;
@@ -63,16 +70,21 @@ export interface DeployOptions {
 
 /**
  * Deploys Keel from the first account, through Ignition.
- * @throws BadParameterError when an override is unknown or outside its bounds.
+ * @throws BadParameterError when an override is unknown or outside its bounds, or a governance names the deployer.
  */
 export async function deployKeel(connection: DeployConnection, options: DeployOptions = {}): Promise<Keel> {
-  const module = keelModule(resolveParameters(options.overrides));
+  const parameters = resolveParameters(options.overrides);
+  await requireDeployerUnnamed(connection, parameters.governance);
+  const module = keelModule(parameters);
   const { deploymentId } = options;
   const deployed = await connection.ignition.deploy(module, deploymentId === undefined ? {} : { deploymentId });
   const venue = await deployed.venue.getAddress();
   const hedgeVenue = await deployed.hedgeVenue.getAddress();
+  const authority = await deployed.authority.getAddress();
+  const governor = await deployed.governor.getAddress();
   const addresses = {
-    authority: await deployed.authority.getAddress(),
+    authority,
+    timelock: governor === authority ? undefined : governor,
     oracle: await deployed.oracle.getAddress(),
     venue,
     short: hedgeVenue === venue ? undefined : hedgeVenue,
@@ -85,10 +97,22 @@ export async function deployKeel(connection: DeployConnection, options: DeployOp
   return attachKeel(connection.ethers, addresses);
 }
 
+/** The deployer's key lies on a machine that sends transactions: it is to be worth nothing afterwards. */
+async function requireDeployerUnnamed({ ethers }: DeployConnection, governance?: Governance): Promise<void> {
+  const [deployer] = await ethers.getSigners();
+  if (governance === undefined || deployer === undefined) return;
+  const lists = listsNaming(governance, deployer.address);
+  if (lists.length === 0) return;
+  throw new BadParameterError(
+    `governance.${lists.join(", governance.")} names the deployer ${deployer.address}. Name another account, or deploy ` +
+      `from one made for it.`,
+  );
+}
+
 /** Addresses of a deployed system; the option token's is read from the vault. */
 export type KeelAddresses = Readonly<
   Record<"authority" | "oracle" | "venue" | "vault" | "policy" | "volatility" | "bounty" | "rebalancer", string>
-> & { readonly short?: string | undefined };
+> & { readonly short?: string | undefined; readonly timelock?: string | undefined };
 
 /** A system that already stands, connected to the first account of the connection. */
 export async function attachKeel(ethers: HardhatEthers, addresses: KeelAddresses): Promise<Keel> {
@@ -96,6 +120,7 @@ export async function attachKeel(ethers: HardhatEthers, addresses: KeelAddresses
   const vault = OptionsVault__factory.connect(addresses.vault, deployer);
   return {
     authority: Authority__factory.connect(addresses.authority, deployer),
+    timelock: addresses.timelock === undefined ? undefined : Timelock__factory.connect(addresses.timelock, deployer),
     oracle: ChainlinkOracle__factory.connect(addresses.oracle, deployer),
     venue: UniswapV3Adapter__factory.connect(addresses.venue, deployer),
     short: addresses.short === undefined ? undefined : AaveShort__factory.connect(addresses.short, deployer),

@@ -2,6 +2,8 @@ import { z } from "zod";
 
 import { MAINNET } from "../scripts/mainnet/addresses.js";
 
+import { governanceWithDefaults } from "./governance.js";
+
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, "must be a 20-byte hex address");
 const amount = z.union([z.bigint(), z.string().regex(/^\d+$/), z.number().int()]).transform((value) => BigInt(value));
 const bps = (max: number) => z.number().int().min(0).max(max);
@@ -71,14 +73,17 @@ export const parametersSchema = z.strictObject({
   bountyRampSeconds: z.number().int().min(1).max(86_400).default(300),
   shareName: z.string().min(1).default("Keel ETH options vault"),
   shareSymbol: z.string().min(1).default("kvETH"),
+  /** Who governs. Left out, the deployer keeps every role: for development chains only. */
+  governance: governanceWithDefaults.optional(),
 });
 
 const URGENT_SLIPPAGE_BPS = 150;
 const EMERGENCY_SLIPPAGE_BPS = 250;
 
-/** `aaveAddressesProvider` stays optional: without it the vault has no short side. */
-export type KeelParameters = Required<Omit<z.output<typeof parametersSchema>, "aaveAddressesProvider">> &
-  Pick<z.output<typeof parametersSchema>, "aaveAddressesProvider">;
+/** What may be absent: a short side, and a governance. */
+type Optional = "aaveAddressesProvider" | "governance";
+export type KeelParameters = Required<Omit<z.output<typeof parametersSchema>, Optional>> &
+  Pick<z.output<typeof parametersSchema>, Optional>;
 export type KeelOverrides = z.input<typeof parametersSchema>;
 
 /** A deployment parameter is missing, unknown or outside its bounds. */

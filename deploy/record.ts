@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname, join } from "node:path";
 import { z } from "zod";
 
+import { governanceWithDefaults } from "./governance.js";
+
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
 const hash = z.string().regex(/^0x[0-9a-fA-F]{64}$/);
 
@@ -13,6 +15,7 @@ const recordSchema = z.strictObject({
   block: z.strictObject({ number: z.number().int(), hash, timestamp: z.number().int() }),
   addresses: z.strictObject({
     authority: address,
+    timelock: address.optional(),
     oracle: address,
     venue: address,
     short: address.optional(),
@@ -24,6 +27,8 @@ const recordSchema = z.strictObject({
     rebalancer: address,
   }),
   parameters: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** Who was to govern; absent where the deployer kept every role. */
+  governance: governanceWithDefaults.optional(),
 });
 
 /** What `deploy` writes down about one deployment, and every other task reads. */

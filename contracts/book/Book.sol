@@ -8,7 +8,7 @@ import {FixedMath} from "../pricing/FixedMath.sol";
 import {Series, SeriesId, SeriesIds} from "../types/Series.sol";
 import {SmileMath} from "../pricing/SmileMath.sol";
 import {Smile, SmileParameters} from "../types/Smile.sol";
-import {WAD, YEAR_SECONDS} from "../types/Units.sol";
+import {Units, WAD, YEAR_SECONDS} from "../types/Units.sol";
 import {Grid, GridTotals} from "./Grid.sol";
 import {GridBound} from "./GridBound.sol";
 import {Nodes} from "./Nodes.sol";
@@ -26,6 +26,8 @@ library Book {
     error Book_TooManyStrikes(uint256 count, uint256 cap);
     /// @dev Thrown when an expiry that was taken off the book is listed anew: its strikes are kept for settlement.
     error Book_Closed(uint40 expiresAt);
+    /// @dev Thrown when a smile would jump: a parameter by more than the time since its last setting allows.
+    error Book_SmileStepTooLarge(bytes32 name, int256 fromE9, int256 toE9, uint256 maxStepE9);
 
     uint256 internal constant MAX_EXPIRIES = 8;
     /// @dev From this many strikes on the nodes are the cheaper fold; they make each trade dearer by some 65,000 gas.
@@ -105,6 +107,7 @@ library Book {
     }
 
     /// @notice Sets the smile of an open expiry, anchored at a spot, and finds until when its nodes are good enough.
+    /// @dev Every setting after an expiry's first moves each parameter by at most a step (`SmileMath.stepDown`).
     function setSmile(
         State storage self,
         uint40 expiresAt,
@@ -115,6 +118,7 @@ library Book {
         ExpiryBook storage book = self.byExpiry[expiresAt];
         uint256 tauSeconds = expiresAt - timestamp;
         previous = book.smile;
+        _requireStep(previous, p, timestamp);
         current = SmileMath.anchored(p, lnSpotWad, tauSeconds, timestamp);
         book.smile = current;
         if (book.grid.isActive) book.grid.nodesMinTau = GridBound.minTau(book.grid, current, tauSeconds);
@@ -216,6 +220,18 @@ library Book {
             PackedStrike strike = book.strikes[i];
             _project(book, strike, Strikes.create(strike.strikeE8(), strike.lnStrikeWad()), strike);
         }
+    }
+
+    function _requireStep(Smile memory previous, SmileParameters memory p, uint256 timestamp) private pure {
+        if (previous.setAt == 0) return;
+        (uint256 atmE9, uint256 slopeE9) = SmileMath.stepDown(previous, timestamp - previous.setAt);
+        _requireNear("atmE9", int256(uint256(previous.atmE9)), int256(uint256(p.atmE9)), atmE9);
+        _requireNear("skewE9", previous.skewE9, p.skewE9, slopeE9);
+        _requireNear("curvatureE9", previous.curvatureE9, p.curvatureE9, slopeE9);
+    }
+
+    function _requireNear(bytes32 name, int256 fromE9, int256 toE9, uint256 maxStepE9) private pure {
+        require(Units.abs(toE9 - fromE9) <= maxStepE9, Book_SmileStepTooLarge(name, fromE9, toE9, maxStepE9));
     }
 
     function _set(State storage self, SeriesId id, uint256 quantityWad) private {

@@ -8,6 +8,10 @@ import {IHedgeVenue} from "./IHedgeVenue.sol";
 /// @notice What it holds is the vault's: the vault counts `holdings` in its worth and in its delta. Only the vault trades.
 ///         It asks for what a trade needs (`IShortVault.fund`) and hands back what the trade did not need.
 interface IShortVenue is IHedgeVenue {
+    /// @notice The vault traded or healed, and this is what it left: what the venue supplied itself, and what it owes, in the
+    ///         lender's scaled units. Their indexes turn them into `holdings` at any later moment.
+    event PositionChanged(uint256 scaledSupply, uint256 scaledDebt);
+
     /// @notice Brings an unhealthy position back to its target: quote of the vault's first, then debt bought back with
     ///         collateral. Of a healthy one, hands collateral above the target back. Only the vault.
     /// @param worstPriceWad Average price, fees included, up to which debt may be bought back; 0 forbids it.

@@ -187,11 +187,12 @@ contract AaveShort is AaveLoan {
         (, left) = holdings();
     }
 
-    /// @dev Everything beyond what lay here before goes to the vault; gifts of strangers stay.
+    /// @dev The end of every trade: what lies here beyond what lay here before goes to the vault; gifts of strangers stay.
     function _handOver(uint256 baseBefore, uint256 quoteBefore) private {
         (uint256 baseAfter, uint256 quoteAfter) = _balances();
         if (baseAfter > baseBefore) BASE.safeTransfer(vault, baseAfter - baseBefore);
         if (quoteAfter > quoteBefore) QUOTE.safeTransfer(vault, quoteAfter - quoteBefore);
+        _reportPosition();
     }
 
     function _orderFor(HedgeOrder calldata order, int256 baseWad) private pure returns (HedgeOrder memory) {

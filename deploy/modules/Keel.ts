@@ -1,6 +1,21 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
-import type { IgnitionModuleBuilder, NamedArtifactContractDeploymentFuture } from "@nomicfoundation/ignition-core";
+import type {
+  ContractCallFuture,
+  IgnitionModuleBuilder,
+  NamedArtifactContractDeploymentFuture,
+} from "@nomicfoundation/ignition-core";
 
+import {
+  bountyArguments,
+  oracleArguments,
+  policyArguments,
+  rebalancerArguments,
+  shortArguments,
+  vaultArguments,
+  venueArguments,
+  volatilityArguments,
+} from "../arguments.js";
+import { holdersOf, timelockArguments } from "../governance.js";
 import { resolveParameters } from "../parameters.js";
 import type { KeelParameters } from "../parameters.js";
 import { BOUNTY_FUNCTIONS, OPTIMAL_BAND_FUNCTIONS, REBALANCER_FUNCTIONS, ROLES, VAULT_FUNCTIONS } from "../roles.js";
@@ -8,45 +23,11 @@ import type { Restriction } from "../roles.js";
 
 type Builder = IgnitionModuleBuilder;
 type Contract = NamedArtifactContractDeploymentFuture<string>;
-
-/** What the rebalancer's constructor takes beside its wiring: `IRebalancer.Settings`. */
-function hedgeSettings(p: KeelParameters) {
-  return {
-    slippageBps: p.slippageBps,
-    minimumWad: p.minimumHedgeWad,
-    hedgeGas: p.hedgeGas,
-    maximumWad: p.maximumHedgeWad,
-    urgentSlippageBps: p.urgentSlippageBps,
-    emergencySlippageBps: p.emergencySlippageBps,
-    priceMoveBps: p.priceMoveBps,
-    intervalSeconds: p.hedgeIntervalSeconds,
-    stressMoveBps: p.stressMoveBps,
-    urgentLossBps: p.urgentLossBps,
-    emergencyLossBps: p.emergencyLossBps,
-  };
-}
-
-/** `BountyTerms`. */
-function bountyTerms(p: KeelParameters) {
-  return {
-    premiumBps: p.bountyPremiumBps,
-    maxBaseFeeWei: p.bountyMaxBaseFeeWei,
-    maxGas: p.bountyMaxGas,
-    shareBps: p.bountyShareBps,
-    riskPriceWad: p.bountyRiskPriceWad,
-    horizonSeconds: p.bountyHorizonSeconds,
-    rampSeconds: p.bountyRampSeconds,
-  };
-}
+type Call = ContractCallFuture<string, string>;
 
 /** Price, market and vault. */
 function deployVault(m: Builder, p: KeelParameters, authority: Contract) {
-  const oracle = m.contract("ChainlinkOracle", [
-    { proxy: p.baseFeed, maxAgeSeconds: p.baseMaxAgeSeconds },
-    { proxy: p.quoteFeed, maxAgeSeconds: p.quoteMaxAgeSeconds },
-    p.minPriceWad,
-    p.maxPriceWad,
-  ]);
+  const oracle = m.contract("ChainlinkOracle", oracleArguments(p));
   const { venue, short } = deployVenues(m, p);
   const libraries = {
     Book: m.library("Book"),
@@ -54,74 +35,82 @@ function deployVault(m: Builder, p: KeelParameters, authority: Contract) {
     FillChecks: m.library("FillChecks"),
     Quotes: m.library("Quotes"),
   };
-  const wiring = { base: p.base, quote: p.quote, oracle, venue: short ?? venue, authority };
-  const limits = {
-    maxUtilisationBps: p.maxUtilisationBps,
-    minQuantityWad: p.minQuantityWad,
-    volSpreadBps: p.volSpreadBps,
-    premiumSpreadBps: p.premiumSpreadBps,
-    writeCutoffSeconds: p.writeCutoffSeconds,
-    hedgeSlippageCapBps: p.hedgeSlippageCapBps,
-  };
-  const vault = m.contract("OptionsVault", [wiring, limits, p.shareName, p.shareSymbol], { libraries });
-  if (short !== undefined) m.call(short, "bind", [vault]);
-  return { oracle, venue, short, vault };
+  const vault = m.contract("OptionsVault", vaultArguments(p, { authority, oracle, venue, short }), { libraries });
+  const bound = short === undefined ? [] : [m.call(short, "bind", [vault])];
+  return { oracle, venue, short, vault, bound };
 }
 
 /** How wide the band is. */
-function deployPolicy(m: Builder, p: KeelParameters, authority: Contract): Contract {
-  if (p.policy === "fixed") return m.contract("FixedBand", [p.bandTriggerBps, p.bandTargetBps]);
-  const policy = m.contract("OptimalBand", [authority, p.riskPriceWad]);
-  restrict(m, authority, "policy", policy, OPTIMAL_BAND_FUNCTIONS);
-  return policy;
+function deployPolicy(m: Builder, p: KeelParameters, authority: Contract) {
+  const policy = m.contract(p.policy === "fixed" ? "FixedBand" : "OptimalBand", policyArguments(p, { authority }));
+  if (p.policy === "fixed") return { policy, restricted: [] };
+  return { policy, restricted: restrict(m, authority, "policy", policy, OPTIMAL_BAND_FUNCTIONS) };
 }
 
 /** Gives a contract's restricted functions to their roles. */
 function restrict(m: Builder, authority: Contract, name: string, target: Contract, functions: readonly Restriction[]) {
-  for (const { role, selectors } of functions) {
+  return functions.map(({ role, selectors }) => {
     const id = `${name}_${role}`;
-    m.call(authority, "setTargetFunctionRole", [target, [...selectors], ROLES[role]], { id });
-  }
+    return m.call(authority, "setTargetFunctionRole", [target, [...selectors], ROLES[role]], { id });
+  });
 }
 
 /** The spot market, and what goes short on it where a lender is named. */
 function deployVenues(m: Builder, p: KeelParameters) {
-  const venue = m.contract("UniswapV3Adapter", [p.factory, p.base, p.quote, p.poolFeePips, p.pool]);
-  const health = { targetWad: p.shortTargetHealthWad, floorWad: p.shortFloorHealthWad };
+  const venue = m.contract("UniswapV3Adapter", venueArguments(p));
   const provider = p.aaveAddressesProvider;
-  const short =
-    provider === undefined ? undefined : m.contract("AaveShort", [provider, venue, p.base, p.quote, health]);
+  const short = provider === undefined ? undefined : m.contract("AaveShort", shortArguments(p, provider, { venue }));
   return { venue, short };
 }
 
 /**
- * The whole system in dependency order: each constructor receives what it needs, and one role grant closes the loop.
- * The deployer ends as governor; hand that role over before anyone deposits.
+ * Who holds the roles of people. With a governance: whom it names, a timelock as governor, and last of all, when everything
+ * `done` before stands, the deployer gives its own role up. Without one: the deployer, on a development chain.
  */
-export function keelModule(p: KeelParameters) {
-  return buildModule("Keel", (m) => {
-    const deployer = m.getAccount(0);
-    const authority = m.contract("Authority", [deployer]);
-    const { oracle, venue, short, vault } = deployVault(m, p, authority);
-    const policy = deployPolicy(m, p, authority);
-    const volatility = m.contract("RealizedVolatility", [
-      p.baseFeed,
-      p.volatilityTimeConstantSeconds,
-      p.volatilityMaxAgeSeconds,
-    ]);
-    const bounty = m.contract("BountyBudget", [p.quote, p.bountyDailyCapQuote, authority, bountyTerms(p)]);
-    const wiring = { vault, policy, volatility, bounty, authority };
-    const rebalancer = m.contract("Rebalancer", [wiring, hedgeSettings(p)]);
-
-    restrict(m, authority, "vault", vault, VAULT_FUNCTIONS);
-    restrict(m, authority, "rebalancer", rebalancer, REBALANCER_FUNCTIONS);
-    restrict(m, authority, "bounty", bounty, BOUNTY_FUNCTIONS);
-    m.call(authority, "grantRole", [ROLES.rebalancer, rebalancer, 0], { id: "grant_rebalancer" });
+function grantRoles(m: Builder, p: KeelParameters, authority: Contract, done: readonly Call[]): Contract | undefined {
+  const deployer = m.getAccount(0);
+  if (p.governance === undefined) {
     for (const name of ["lister", "volKeeper", "guardian"] as const) {
       m.call(authority, "grantRole", [ROLES[name], deployer, 0], { id: `grant_${name}` });
     }
+    return undefined;
+  }
+  const timelock = m.contract("Timelock", timelockArguments(p.governance));
+  const grants = Object.entries(holdersOf(p.governance)).flatMap(([name, holders]) =>
+    holders.map((holder, i) =>
+      m.call(authority, "grantRole", [ROLES[name as keyof typeof ROLES], holder, 0], { id: `grant_${name}_${i}` }),
+    ),
+  );
+  grants.push(m.call(authority, "grantRole", [ROLES.governor, timelock, 0], { id: "grant_governor" }));
+  m.call(authority, "renounceRole", [ROLES.governor, deployer], { id: "let_go", after: [...grants, ...done] });
+  return timelock;
+}
+
+/** The whole system in dependency order: each constructor receives what it needs, and one role grant closes the loop. */
+export function keelModule(p: KeelParameters) {
+  return buildModule("Keel", (m) => {
+    const authority = m.contract("Authority", [m.getAccount(0)]);
+    const { oracle, venue, short, vault, bound } = deployVault(m, p, authority);
+    const { policy, restricted } = deployPolicy(m, p, authority);
+    const volatility = m.contract("RealizedVolatility", volatilityArguments(p));
+    const bounty = m.contract("BountyBudget", bountyArguments(p, { authority }));
+    const rebalancer = m.contract(
+      "Rebalancer",
+      rebalancerArguments(p, { vault, policy, volatility, bounty, authority }),
+    );
+
+    const done = [
+      ...bound,
+      ...restricted,
+      ...restrict(m, authority, "vault", vault, VAULT_FUNCTIONS),
+      ...restrict(m, authority, "rebalancer", rebalancer, REBALANCER_FUNCTIONS),
+      ...restrict(m, authority, "bounty", bounty, BOUNTY_FUNCTIONS),
+      m.call(authority, "grantRole", [ROLES.rebalancer, rebalancer, 0], { id: "grant_rebalancer" }),
+    ];
+    // Ignition's answer has a contract under every name: where there is no timelock, the authority stands on its own.
+    const governor = grantRoles(m, p, authority, done) ?? authority;
     const hedgeVenue = short ?? venue;
-    return { authority, oracle, venue, hedgeVenue, vault, policy, volatility, bounty, rebalancer };
+    return { authority, governor, oracle, venue, hedgeVenue, vault, policy, volatility, bounty, rebalancer };
   });
 }
 

@@ -193,6 +193,7 @@ function readRecord(folder: DeploymentFolder): DeploymentRecord {
 function connectAs(keel: Keel, account: HardhatEthersSigner): Keel {
   return {
     authority: keel.authority.connect(account),
+    timelock: keel.timelock?.connect(account),
     oracle: keel.oracle.connect(account),
     venue: keel.venue.connect(account),
     short: keel.short?.connect(account),
