@@ -37,7 +37,7 @@ import type { KeelOverrides } from "./parameters.js";
 export type { Governance } from "./governance.js";
 export { BadParameterError, resolveParameters } from "./parameters.js";
 export type { KeelOverrides, KeelParameters } from "./parameters.js";
-export { ROLES } from "./roles.js";
+export { RESTRICTED, ROLES } from "./roles.js";
 export type { RoleName } from "./roles.js";
 
 /** A deployed system, every contract typed and connected to the deployer. */

@@ -47,3 +47,11 @@ export const BOUNTY_FUNCTIONS: readonly Restriction[] = [
 export const OPTIMAL_BAND_FUNCTIONS: readonly Restriction[] = [
   { role: "governor", selectors: [optimalBand.getFunction("setRiskPrice").selector] },
 ];
+
+/** A contract's restricted functions, by the name the record gives it. The policy's count where it is governed. */
+export const RESTRICTED: Readonly<Record<"vault" | "rebalancer" | "bounty" | "policy", readonly Restriction[]>> = {
+  vault: VAULT_FUNCTIONS,
+  rebalancer: REBALANCER_FUNCTIONS,
+  bounty: BOUNTY_FUNCTIONS,
+  policy: OPTIMAL_BAND_FUNCTIONS,
+};

@@ -31,6 +31,16 @@ export const vaultTasks: readonly TaskDefinition[] = [
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultLedger.js")))
     .build(),
+  task(["vault", "verify"], "Read every role, parameter and bytecode back from the chain; exit code 1 if one is wrong")
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultVerify.js")))
+    .build(),
+  task(["vault", "audit"], "Rebuild the whole ledger from events and compare it with the chain, to the unit")
+    .addOption(optional("fromBlock", "Block to replay from; the deployment's when not given"))
+    .addOption(optional("toBlock", "Block to compare in; the latest when not given"))
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultAudit.js")))
+    .build(),
   task(["vault", "bounty"], "What hedges are paid, and from what purse; fills it on request")
     .addOption(optional("fund", "How much to give, in quote; decimals allowed"))
     .addOption(FROM)

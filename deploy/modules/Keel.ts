@@ -96,7 +96,7 @@ export function keelModule(p: KeelParameters) {
     const bounty = m.contract("BountyBudget", bountyArguments(p, { authority }));
     const rebalancer = m.contract(
       "Rebalancer",
-      rebalancerArguments(p, { vault, policy, volatility, bounty, authority }),
+      rebalancerArguments<Contract>(p, { vault, policy, volatility, bounty, authority }),
     );
 
     const done = [

@@ -183,7 +183,8 @@ function isConnectionRefused(error: unknown): error is Error {
   return error instanceof Error && "number" in error && error.number === CONNECTION_REFUSED;
 }
 
-function readRecord(folder: DeploymentFolder): DeploymentRecord {
+/** What was written down about a network's deployment. @throws NoDeploymentError, BadRecordError */
+export function readRecord(folder: DeploymentFolder): DeploymentRecord {
   if (!folder.isComplete()) throw new NoDeploymentError(folder.network, folder.file);
   const result = folder.read();
   if ("issues" in result) throw new BadRecordError(folder.file, result.issues, folder.network);

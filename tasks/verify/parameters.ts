@@ -1,0 +1,125 @@
+import { IHedgeVenue__factory, FixedBand__factory, OptimalBand__factory } from "../../types/index.js";
+import type { Keel, KeelParameters } from "../../deploy/index.js";
+
+import { same } from "./check.js";
+import type { Check, Subject } from "./check.js";
+
+const AREA = "parameters";
+const CHANGED =
+  "The chain does not have what keel.json records. If governance changed it, write the change into the record; parameters " +
+  "without a setter never change, so then the record or the deployment is not what it says.";
+
+type Reader = (keel: Keel) => Promise<unknown>;
+type Name = Exclude<keyof KeelParameters, "governance">;
+
+/** Where the chain shows a parameter. Those not here are proved by building the contract again (bytecode.ts). */
+const READERS: Readonly<Partial<Record<Name, Reader>>> = {
+  base: ({ vault }) => vault.BASE(),
+  quote: ({ vault }) => vault.QUOTE(),
+  baseFeed: ({ oracle }) => oracle.BASE_FEED(),
+  quoteFeed: ({ oracle }) => oracle.QUOTE_FEED(),
+  baseMaxAgeSeconds: ({ oracle }) => oracle.BASE_MAX_AGE_SECONDS(),
+  quoteMaxAgeSeconds: ({ oracle }) => oracle.QUOTE_MAX_AGE_SECONDS(),
+  minPriceWad: ({ oracle }) => oracle.MIN_PRICE_WAD(),
+  maxPriceWad: ({ oracle }) => oracle.MAX_PRICE_WAD(),
+  pool: ({ venue }) => venue.POOL(),
+  maxUtilisationBps: async ({ vault }) => (await vault.settings()).maxUtilisationBps,
+  minQuantityWad: async ({ vault }) => (await vault.settings()).minQuantityWad,
+  volSpreadBps: async ({ vault }) => (await vault.settings()).volSpreadBps,
+  premiumSpreadBps: async ({ vault }) => (await vault.settings()).premiumSpreadBps,
+  writeCutoffSeconds: async ({ vault }) => (await vault.settings()).writeCutoffSeconds,
+  hedgeSlippageCapBps: async ({ vault }) => (await vault.settings()).hedgeSlippageCapBps,
+  shareName: ({ vault }) => vault.name(),
+  shareSymbol: ({ vault }) => vault.symbol(),
+  slippageBps: async ({ rebalancer }) => (await rebalancer.settings()).slippageBps,
+  minimumHedgeWad: async ({ rebalancer }) => (await rebalancer.settings()).minimumWad,
+  hedgeGas: async ({ rebalancer }) => (await rebalancer.settings()).hedgeGas,
+  maximumHedgeWad: async ({ rebalancer }) => (await rebalancer.settings()).maximumWad,
+  urgentSlippageBps: async ({ rebalancer }) => (await rebalancer.settings()).urgentSlippageBps,
+  emergencySlippageBps: async ({ rebalancer }) => (await rebalancer.settings()).emergencySlippageBps,
+  priceMoveBps: async ({ rebalancer }) => (await rebalancer.settings()).priceMoveBps,
+  hedgeIntervalSeconds: async ({ rebalancer }) => (await rebalancer.settings()).intervalSeconds,
+  stressMoveBps: async ({ rebalancer }) => (await rebalancer.settings()).stressMoveBps,
+  urgentLossBps: async ({ rebalancer }) => (await rebalancer.settings()).urgentLossBps,
+  emergencyLossBps: async ({ rebalancer }) => (await rebalancer.settings()).emergencyLossBps,
+  volatilityTimeConstantSeconds: ({ volatility }) => volatility.TIME_CONSTANT_SECONDS(),
+  volatilityMaxAgeSeconds: ({ volatility }) => volatility.MAX_AGE_SECONDS(),
+  bountyDailyCapQuote: ({ bounty }) => bounty.DAILY_CAP_QUOTE(),
+  bountyPremiumBps: async ({ bounty }) => (await bounty.terms()).premiumBps,
+  bountyMaxBaseFeeWei: async ({ bounty }) => (await bounty.terms()).maxBaseFeeWei,
+  bountyMaxGas: async ({ bounty }) => (await bounty.terms()).maxGas,
+  bountyShareBps: async ({ bounty }) => (await bounty.terms()).shareBps,
+  bountyRiskPriceWad: async ({ bounty }) => (await bounty.terms()).riskPriceWad,
+  bountyHorizonSeconds: async ({ bounty }) => (await bounty.terms()).horizonSeconds,
+  bountyRampSeconds: async ({ bounty }) => (await bounty.terms()).rampSeconds,
+};
+
+/** What only one kind of policy, or a short side, has. */
+function conditional({ parameters, session }: Subject): Readonly<Partial<Record<Name, Reader>>> {
+  const { provider } = session.connection.ethers;
+  const { short } = session.keel;
+  const policyReaders: Readonly<Partial<Record<Name, Reader>>> =
+    parameters.policy === "fixed"
+      ? {
+          bandTriggerBps: ({ policy }) => FixedBand__factory.connect(addressOf(policy), provider).TRIGGER_BPS(),
+          bandTargetBps: ({ policy }) => FixedBand__factory.connect(addressOf(policy), provider).TARGET_BPS(),
+        }
+      : {
+          riskPriceWad: ({ policy }) => OptimalBand__factory.connect(addressOf(policy), provider).riskPriceWad(),
+        };
+  if (short === undefined) return policyReaders;
+  return {
+    ...policyReaders,
+    aaveAddressesProvider: () => short.PROVIDER(),
+    shortTargetHealthWad: () => short.TARGET_HEALTH_WAD(),
+    shortFloorHealthWad: () => short.FLOOR_HEALTH_WAD(),
+  };
+}
+
+function addressOf({ target }: Keel["policy"]): string {
+  if (typeof target !== "string") throw new TypeError("Contracts of a deployment are attached by address.");
+  return target;
+}
+
+/** Every parameter the chain shows, against the record. */
+export async function checkParameters(subject: Subject): Promise<readonly Check[]> {
+  const { keel } = subject.session;
+  const checks: Check[] = [];
+  for (const [name, read] of Object.entries({ ...READERS, ...conditional(subject) })) {
+    const expected = subject.parameters[name as Name];
+    checks.push(same(AREA, name, { expected, found: await read(keel) }, CHANGED));
+  }
+  return checks;
+}
+
+/** That the parts are each other's: who is asked for prices, who trades, who holds what. */
+export async function checkWiring(subject: Subject): Promise<readonly Check[]> {
+  const { record, session } = subject;
+  const { vault, rebalancer, bounty, optionToken, short } = session.keel;
+  const { addresses } = record;
+  const wires: readonly (readonly [string, string, Promise<unknown>])[] = [
+    ["vault: oracle", addresses.oracle, vault.ORACLE()],
+    ["vault: market", addresses.short ?? addresses.venue, vault.VENUE()],
+    ["vault: option token", addresses.optionToken, vault.OPTION_TOKEN()],
+    ["option token: vault", addresses.vault, optionToken.VAULT()],
+    ["rebalancer: vault", addresses.vault, rebalancer.VAULT()],
+    ["rebalancer: band policy", addresses.policy, rebalancer.policy()],
+    ["rebalancer: volatility", addresses.volatility, rebalancer.VOLATILITY()],
+    ["rebalancer: bounty budget", addresses.bounty, rebalancer.BOUNTY()],
+    ["bounty budget: token", String(subject.parameters.quote), bounty.TOKEN()],
+    ...(short === undefined
+      ? []
+      : ([
+          ["short side: bound to", addresses.vault, short.vault()],
+          ["short side: spot market", addresses.venue, short.SPOT()],
+        ] as const)),
+  ];
+  const checks: Check[] = [];
+  for (const [what, expected, found] of wires) {
+    checks.push(same("wiring", what, { expected, found: await found }, CHANGED));
+  }
+  const market = IHedgeVenue__factory.connect(await vault.VENUE(), session.connection.ethers.provider);
+  const pair = { expected: short !== undefined, found: await market.canGoShort() };
+  checks.push(same("wiring", "vault: can go short", pair, CHANGED));
+  return checks;
+}
