@@ -29,7 +29,6 @@ interface Piece {
   readonly contract: string;
   readonly address: string;
   readonly args: readonly unknown[];
-  readonly creator: string;
 }
 
 /** Hex without 0x of each library, by name, as a contract's own code links to it. */
@@ -55,6 +54,7 @@ export async function checkBytecode(subject: Subject): Promise<readonly Check[]>
     checks.push(verdict(piece.name, true, piece.contract, ""));
     checks.push(await checkBuilt(subject, { piece, artifact, code, links }));
   }
+  checks.push(await checkOptionToken(subject));
   for (const [name, address] of libraries) {
     const artifact = await subject.artifacts.readArtifact(name);
     const isOurs = masked(artifact, await codeAt(subject, address)) === masked(artifact, linked(artifact, new Map()));
@@ -65,12 +65,24 @@ export async function checkBytecode(subject: Subject): Promise<readonly Check[]>
   return checks;
 }
 
+/**
+ * The option token is made by the vault's constructor and compiled with it, by the vault's own settings: its code is a part
+ * of the vault's creation code, but for the vault's address in it.
+ */
+async function checkOptionToken(subject: Subject): Promise<Check> {
+  const { vault, optionToken } = subject.record.addresses;
+  const artifact = await subject.artifacts.readArtifact("OptionsVault");
+  const code = (await codeAt(subject, optionToken)).replaceAll(wordOf(vault), wordOf("0x"));
+  const isOurs = code !== "" && artifact.bytecode.toLowerCase().includes(code);
+  return verdict("optionToken", isOurs, isOurs ? "OptionToken" : "not OptionToken", isOurs ? "" : OTHER_CODE);
+}
+
 function piecesOf({ record, parameters: p }: Subject): readonly Piece[] {
   const { addresses, deployer, governance } = record;
   const { short, timelock } = addresses;
   const built = { ...addresses, short };
-  const piece = (name: string, contract: string, address: string, args: readonly unknown[], creator = deployer) => ({
-    ...{ name, contract, address, args, creator },
+  const piece = (name: string, contract: string, address: string, args: readonly unknown[]) => ({
+    ...{ name, contract, address, args },
   });
   const provider = p.aaveAddressesProvider;
   return [
@@ -84,7 +96,6 @@ function piecesOf({ record, parameters: p }: Subject): readonly Piece[] {
       ? []
       : [piece("short", "AaveShort", short, shortArguments(p, provider, built))]),
     piece("vault", "OptionsVault", addresses.vault, vaultArguments(p, built)),
-    piece("optionToken", "OptionToken", addresses.optionToken, [], addresses.vault),
     piece("policy", p.policy === "fixed" ? "FixedBand" : "OptimalBand", addresses.policy, policyArguments(p, built)),
     piece("volatility", "RealizedVolatility", addresses.volatility, volatilityArguments(p)),
     piece("bounty", "BountyBudget", addresses.bounty, bountyArguments(p, built)),
@@ -106,7 +117,7 @@ async function checkBuilt(subject: Subject, { piece, artifact, code, links }: Fo
   const args = new Interface(artifact.abi).encodeDeploy([...piece.args]).slice(2);
   try {
     const { provider } = subject.session.connection.ethers;
-    const again = (await provider.call({ from: piece.creator, data: `0x${creation}${args}` })).slice(2);
+    const again = (await provider.call({ from: subject.record.deployer, data: `0x${creation}${args}` })).slice(2);
     const differing = immutablesOf(artifact).filter(({ start, length }) => {
       const [was, is] = [slice(code, start, length), slice(again, start, length)];
       return was !== is && !isSelfMade(subject, was);
@@ -122,7 +133,12 @@ async function checkBuilt(subject: Subject, { piece, artifact, code, links }: Fo
 
 /** The option token is made by its vault's constructor, so another construction makes it elsewhere. */
 function isSelfMade({ record }: Subject, word: string): boolean {
-  return word === record.addresses.optionToken.slice(2).toLowerCase().padStart(64, "0");
+  return word === wordOf(record.addresses.optionToken);
+}
+
+/** An address as a word of code. */
+function wordOf(address: string): string {
+  return address.slice(2).toLowerCase().padStart(64, "0");
 }
 
 async function codeAt({ session }: Subject, address: string): Promise<string> {

@@ -17,7 +17,7 @@ import type { Check, Subject } from "./check.js";
 
 const AREA = "functions";
 /** An address nobody has the key of: what it may do, anyone may. */
-const STRANGER = "0x000000000000000000000000000000000057a9Ee";
+const STRANGER = "0x000000000000000000000000000000000057a9ee";
 const UNAUTHORIZED = new Interface(["error AccessManagedUnauthorized(address caller)"]);
 
 /** A contract that asks the authority. */

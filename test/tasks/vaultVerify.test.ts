@@ -187,6 +187,8 @@ describe("hardhat vault verify", () => {
       await patch(library, "0x6080", "0x6081");
       const { wrong } = await verify();
       expect(wrong.map(({ what }) => what)).to.include.members(["rebalancer", "library BookFold"]);
+      await patch(record.addresses.optionToken, "0x6080", "0x6081");
+      expect((await verify()).wrong.map(({ what }) => what)).to.include("optionToken");
     });
 
     it("finds an immutable that is not as recorded, whether or not a getter shows it", async () => {
