@@ -16,6 +16,7 @@ import {
   RealizedVolatility__factory,
   Rebalancer__factory,
   Strikes__factory,
+  Timelock__factory,
   UniswapV3Adapter__factory,
 } from "../../types/index.js";
 
@@ -43,6 +44,7 @@ export const ERRORS = new Interface(
     ...FixedMath__factory.abi,
     ...IVaultLock__factory.abi,
     ...Authority__factory.abi,
+    ...Timelock__factory.abi,
   ].filter((fragment) => fragment.type === "error"),
 );
 

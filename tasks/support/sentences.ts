@@ -290,10 +290,23 @@ const GENERAL: Readonly<Record<string, Sentence>> = {
     `The book has ${e.int("count")} strikes, as many as it takes (${e.int("cap")}). Settle an expiry that has passed first.`,
   Book_Closed: (e) =>
     `The expiry at ${e.int("expiresAt")} (unix seconds) was taken off the book for good. List a later one.`,
+  Book_SmileStepTooLarge: (e) =>
+    `The smile's ${e.text("name")} would go from ${e.int("fromE9")} to ${e.int("toE9")}; so soon after its last setting it ` +
+    `moves by ${e.int("maxStepE9")} at most. Go there in steps, or wait up to 15 minutes.`,
   Nodes_QuantityTooLarge: (e) =>
     `The expiry's nodes would hold ${e.int("units")} units of 1e-12 base; they count to ${e.int("bound")}. Buy fewer.`,
   Strikes_QuantityTooLarge: (e) =>
     `The series would hold ${e.int("lots")} lots; its slot counts to ${e.int("maxLots")}. Buy fewer.`,
+  Timelock_DelayOutsideRange: (e) =>
+    `A delay of ${durationWords(e.int("delaySeconds"))} is outside ${durationWords(e.int("minSeconds"))} to ` +
+    `${durationWords(e.int("maxSeconds"))}. Choose one inside.`,
+  Timelock_NoProposer: () => `The timelock would have nobody to propose anything. Name a proposer.`,
+  TimelockInsufficientDelay: (e) =>
+    `The proposal would wait ${durationWords(e.int("delay"))}, less than the timelock's ` +
+    `${durationWords(e.int("minDelay"))}. Give it at least that.`,
+  TimelockUnexpectedOperationState: (e) =>
+    `The operation ${e.text("operationId")} is not in the state this needs: not proposed, still waiting, or done already. ` +
+    `Look at getOperationState and getTimestamp.`,
   AccessManagedUnauthorized: (e) =>
     `${e.text("caller")} has no role for this. Use --from with an account that has it, or ask the governor for the role.`,
   AccessManagerUnauthorizedAccount: (e) =>

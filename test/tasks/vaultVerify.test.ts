@@ -180,7 +180,6 @@ describe("hardhat vault verify", () => {
 
     it("finds code that is not ours, in a contract and in a library", async () => {
       const { rebalancer } = record.addresses;
-      // A settlement's CALLER opcode made an ORIGIN, say: any one byte.
       await patch(rebalancer, "0x6080", "0x6081");
       const { checks } = await verify();
       const library = checks.find(({ what }) => what === "library BookFold")?.found.split(" at ")[1] ?? "";
