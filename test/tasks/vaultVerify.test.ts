@@ -5,6 +5,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 
 import { ROLES } from "../../deploy/index.js";
 import type { DeploymentRecord } from "../../deploy/record.js";
+import { MAINNET } from "../../scripts/mainnet/index.js";
 import { requireGovernor, UngovernedError } from "../../tasks/actions/deploy.js";
 import type { Check } from "../../tasks/verify/check.js";
 import {
@@ -220,6 +221,35 @@ describe("hardhat vault verify", () => {
       await policy.waitForDeployment();
       await (await Rebalancer__factory.connect(record.addresses.rebalancer, timelock).setPolicy(policy)).wait();
       await expectWrong("wiring: rebalancer: band policy");
+    });
+  });
+
+  describe("on a deployment with a short side", () => {
+    it("finds it bound and as recorded, and another health target", async () => {
+      await deploy({ governance: GOVERNANCE, aaveAddressesProvider: MAINNET.aaveAddressesProvider });
+      const { checks, wrong, failed } = await verify();
+      expect(wrong).to.deep.equal([]);
+      expect(failed).to.equal(false);
+      expect(checks.map(({ what }) => what)).to.include.members(["short: as parameters say", "short side: bound to"]);
+      const { short } = record.addresses;
+      await patch(short ?? "", word(1_700_000_000_000_000_000n), word(1_800_000_000_000_000_000n));
+      expect((await verify()).wrong.map(({ what }) => what)).to.have.members([
+        "short: as parameters say",
+        "shortTargetHealthWad",
+      ]);
+    });
+
+    it("has a ledger that its events lead to", async () => {
+      const audit = await cli.json(["vault", "audit"]);
+      expect(audit).to.include({ isExact: true });
+      expect((await cli.run(["vault", "audit"])).failed).to.equal(false);
+      expect((await cli.run(["vault", "audit"], { toBlock: "soon" })).err).to.contain(`--to-block is "soon"`);
+      const { vault } = record.addresses;
+      // A share that no deposit made: the first of the words that ERC-20 keeps is the mapping, the third the supply.
+      await send("hardhat_setStorageAt", [vault, "0x2", `0x${word(1n)}`]);
+      const tampered = await cli.run(["vault", "audit"]);
+      expect(tampered.failed).to.equal(true);
+      expect(tampered.out).to.contain("shares, in existence: 0 and 1");
     });
   });
 
