@@ -156,7 +156,7 @@ function roleName(id: bigint): string {
 
 function emptyValue(type: ParamType): unknown {
   if (type.isArray())
-    return Array.from({ length: Math.max(type.arrayLength ?? 0, 0) }, () => emptyValue(type.arrayChildren));
+    return Array.from({ length: Math.max(type.arrayLength, 0) }, () => emptyValue(type.arrayChildren));
   if (type.isTuple()) return type.components.map(emptyValue);
   if (type.type === "bool") return false;
   if (type.type === "string") return "";

@@ -106,7 +106,7 @@ export async function checkWiring(subject: Subject): Promise<readonly Check[]> {
     ["rebalancer: band policy", addresses.policy, rebalancer.policy()],
     ["rebalancer: volatility", addresses.volatility, rebalancer.VOLATILITY()],
     ["rebalancer: bounty budget", addresses.bounty, rebalancer.BOUNTY()],
-    ["bounty budget: token", String(subject.parameters.quote), bounty.TOKEN()],
+    ["bounty budget: token", subject.parameters.quote, bounty.TOKEN()],
     ...(short === undefined
       ? []
       : ([
