@@ -9,7 +9,7 @@ import { folderOf, readRecord, withSession } from "../support/session.js";
 import { checkBytecode } from "../verify/bytecode.js";
 import type { Check, Subject, Verdict } from "../verify/check.js";
 import { checkFunctions } from "../verify/functions.js";
-import { checkParameters, checkWiring } from "../verify/parameters.js";
+import { checkParameters, checkPrice, checkWiring } from "../verify/parameters.js";
 import { checkDeployer, checkRoles } from "../verify/roles.js";
 import { checkTimelock } from "../verify/timelock.js";
 
@@ -53,6 +53,7 @@ export async function verify(subject: Subject): Promise<VerifyReport> {
     ...(await checkBytecode(subject)),
     ...(await checkWiring(subject)),
     ...(await checkParameters(subject)),
+    ...(await checkPrice(subject)),
     ...(await checkFunctions(subject)),
     ...(await checkRoles(subject)),
     ...(await checkDeployer(subject)),

@@ -1,5 +1,8 @@
-import { IHedgeVenue__factory, FixedBand__factory, OptimalBand__factory } from "../../types/index.js";
 import type { Keel, KeelParameters } from "../../deploy/index.js";
+import { abs, BPS, max } from "../../sdk/math/wad.js";
+import { FixedBand__factory, IHedgeVenue__factory, OptimalBand__factory } from "../../types/index.js";
+import { revertOf } from "../support/explain.js";
+import { priceWords } from "../support/words.js";
 
 import { same } from "./check.js";
 import type { Check, Subject } from "./check.js";
@@ -122,4 +125,27 @@ export async function checkWiring(subject: Subject): Promise<readonly Check[]> {
   const pair = { expected: short !== undefined, found: await market.canGoShort() };
   checks.push(same("wiring", "vault: can go short", pair, CHANGED));
   return checks;
+}
+
+/** Farther apart than any market moves between two rounds of the feed: a wrong feed, token or number of decimals. */
+const APART_BPS = 3_000n;
+
+/** The price that everything is marked at, against the market it is traded on. */
+export async function checkPrice({ session }: Subject): Promise<readonly Check[]> {
+  const { oracle, venue } = session.keel;
+  const midWad = await venue.midPriceWad();
+  const base = { area: "price", what: "oracle against pool", expected: `${priceWords(midWad)} of the pool` };
+  try {
+    const { spotWad } = await oracle.read();
+    const apartBps = (abs(spotWad - midWad) * BPS) / max(midWad, 1n);
+    const isNear = apartBps <= APART_BPS;
+    const remedy = isNear
+      ? ""
+      : "Oracle and pool price different things: check feeds, tokens and pool before anyone deposits.";
+    return [{ ...base, verdict: isNear ? "ok" : "FAILED", found: priceWords(spotWad), remedy }];
+  } catch (error) {
+    const refusal = revertOf(error, session.tokens);
+    if (refusal === undefined) throw error;
+    return [{ ...base, verdict: "note", found: "none now", remedy: refusal.message }];
+  }
 }

@@ -253,8 +253,23 @@ describe("hardhat vault verify", () => {
     });
   });
 
+  describe("on a deployment with its feeds the wrong way round", () => {
+    it("finds that oracle and pool price different things, and notes when there is no price at all", async () => {
+      const feeds = { baseFeed: MAINNET.usdcUsdFeed, quoteFeed: MAINNET.ethUsdFeed, minPriceWad: "1" };
+      await deploy({ governance: GOVERNANCE, ...feeds, baseMaxAgeSeconds: 90_000 });
+      const { wrong } = await verify();
+      expect(wrong.map(({ what }) => what)).to.deep.equal(["oracle against pool"]);
+      await cli.later(4 * DAY);
+      const { checks } = await verify();
+      const price = checks.find(({ area }) => area === "price");
+      expect(price).to.include({ verdict: "note", found: "none now" });
+      expect(price?.remedy).to.contain("old, above the");
+    });
+  });
+
   describe("on a deployment without governance", () => {
     it("ends with success on a development chain, and says what is not fit for any other", async () => {
+      await cli.start(); // the feeds of the chain before are stale by now
       await deploy({});
       const { checks, wrong, failed } = await verify();
       expect(wrong).to.deep.equal([]);
