@@ -52,6 +52,7 @@ export interface Replayed {
 export function replay(events: readonly PlacedEvent[], quoteDecimals: number): Replayed {
   const ledger = new Ledger(10n ** BigInt(18 - quoteDecimals));
   for (const placed of events) ledger.apply(placed);
+  ledger.finish();
   return ledger;
 }
 
@@ -86,6 +87,12 @@ class Ledger implements Replayed {
   apply({ event, ...at }: PlacedEvent): void {
     this.#at = at;
     if (!this.#applyShares(event) && !this.#applyOptions(event)) this.#applyOther(event);
+  }
+
+  /** What could not be compared on the way, because a trade's tokens come after it is told. */
+  finish(): void {
+    for (const id of this.#optionsByTrades.keys()) this.#expectSupply(id);
+    this.#expect("shares in existence", this.shareSupply, this.#sharesByTrades);
   }
 
   #applyShares(event: LedgerEvent): boolean {
