@@ -1,4 +1,4 @@
-import { Interface } from "ethers";
+import { Interface, zeroPadValue } from "ethers";
 import type { Log, LogDescription, Result } from "ethers";
 
 import type { LedgerEvent, PlacedEvent, SmileRecord } from "../../sdk/ledger/events.js";
@@ -180,14 +180,29 @@ async function repaidByOthers(session: ReadingSession, span: Span, own: readonly
   if (short === undefined) return [];
   const [debtToken, debtor] = [await short.DEBT_TOKEN(), await short.getAddress()];
   const trades = new Set(own.map(({ log }) => log.transactionHash));
-  return search(session, debtToken, span, (log) => {
-    const parsed = trades.has(log.transactionHash) ? null : AAVE.parseLog(log);
-    if (parsed === null || (parsed.name !== "Burn" && parsed.name !== "Mint")) return [];
-    const { args, name } = parsed;
-    if (text(args, name === "Burn" ? "from" : "onBehalfOf") !== debtor) return [];
+  const word = zeroPadValue(debtor, 32);
+  const logs = [
+    ...(await logsOf(session, debtToken, span, [topicOf("Burn"), word])),
     // A payment smaller than the interest since the last one shows as a "mint" of the rest of the interest.
-    const [value, interest, index] = [int(args, "value"), int(args, "balanceIncrease"), int(args, "index")];
-    const amount = name === "Burn" ? value + interest : interest - value;
-    return [{ kind: "DebtRepaidByOthers", scaledDebt: (amount * RAY + index / 2n) / index }];
-  });
+    ...(await logsOf(session, debtToken, span, [topicOf("Mint"), null, word])),
+  ];
+  return logs
+    .filter(({ transactionHash }) => !trades.has(transactionHash))
+    .flatMap((log) => {
+      const parsed = AAVE.parseLog(log);
+      return parsed === null ? [] : [{ log, events: [repayment(parsed)] }];
+    });
+}
+
+/** What of a scaled debt a payment took away, rounded as Aave rounds. */
+function repayment({ name, args }: LogDescription): LedgerEvent {
+  const [value, interest, index] = [int(args, "value"), int(args, "balanceIncrease"), int(args, "index")];
+  const amount = name === "Burn" ? value + interest : interest - value;
+  return { kind: "DebtRepaidByOthers", scaledDebt: (amount * RAY + index / 2n) / index };
+}
+
+function topicOf(name: "Burn" | "Mint"): string {
+  const fragment = AAVE.getEvent(name);
+  if (fragment === null) throw new TypeError(`The interface above has no event ${name}.`);
+  return fragment.topicHash;
 }

@@ -17,16 +17,21 @@ export interface Span {
   readonly to: number;
 }
 
-/** Everything a contract told in a span of blocks, in order. */
+/**
+ * Everything a contract told in a span of blocks, in order.
+ * @param topics only what has these indexed values, null for any
+ */
 export async function logsOf(
   { connection }: Pick<ReadingSession, "connection">,
   address: string,
   span: Span,
+  topics: readonly (string | null)[] = [],
 ): Promise<readonly Log[]> {
   const found: Log[] = [];
   for (let from = span.from; from <= span.to; from += BLOCKS_A_SEARCH) {
     const to = Math.min(from + BLOCKS_A_SEARCH - 1, span.to);
-    found.push(...(await connection.ethers.provider.getLogs({ address, fromBlock: from, toBlock: to })));
+    const filter = { address, fromBlock: from, toBlock: to, topics: [...topics] };
+    found.push(...(await connection.ethers.provider.getLogs(filter)));
   }
   return found;
 }

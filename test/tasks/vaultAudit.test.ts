@@ -88,6 +88,8 @@ describe("hardhat vault audit: a vault with a short side", () => {
     await mainnet.usdc.connect(stranger).transfer(vault, 900n * USDC);
     await mainnet.weth.connect(stranger).transfer(vault, WAD);
     await connection.networkHelpers.time.increase(3_600);
+    await pool.repay(mainnet.weth, 1_000n, 2n, short); // less than an hour's interest
+    await connection.networkHelpers.time.increase(3_600);
     const report = await auditOf(deployed());
     expectExact(report, "after gifts");
     expect(report.surplus).to.include({ quote: 900n * USDC, base: WAD });
