@@ -1,14 +1,35 @@
 import { ZeroAddress } from "ethers";
+import type { Interface } from "ethers";
 
 import { timelockArguments } from "../../deploy/governance.js";
 import type { Governance } from "../../deploy/index.js";
+import {
+  Authority__factory,
+  BountyBudget__factory,
+  OptimalBand__factory,
+  OptionsVault__factory,
+  Rebalancer__factory,
+  Timelock__factory,
+} from "../../types/index.js";
 import type { Timelock } from "../../types/index.js";
 import { logsOf } from "../support/logs.js";
+import { timeWords } from "../support/words.js";
 
 import { listWords, same } from "./check.js";
 import type { Check, Subject } from "./check.js";
 
 const AREA = "timelock";
+/** 0x and four bytes. */
+const SELECTOR_LENGTH = 10;
+/** What a governor may call. */
+const GOVERNED = [
+  OptionsVault__factory.createInterface(),
+  Rebalancer__factory.createInterface(),
+  BountyBudget__factory.createInterface(),
+  OptimalBand__factory.createInterface(),
+  Authority__factory.createInterface(),
+  Timelock__factory.createInterface(),
+] as readonly Interface[];
 const REMEDY =
   "The timelock's members and delay change by its own proposals only. If this one was meant, write it into the record's " +
   "governance; if not, cancel what else waits, and find out who proposed it.";
@@ -35,7 +56,33 @@ export async function checkTimelock(subject: Subject): Promise<readonly Check[]>
     if (expected.has(role) || accounts.size === 0) continue;
     checks.push(same(AREA, `role ${role}`, { expected: "nobody", found: listWords(accounts) }, REMEDY));
   }
-  return checks;
+  return [...checks, await waiting(subject, timelock)];
+}
+
+/** What was proposed and has neither happened nor been cancelled: what depositors have the delay to read. */
+async function waiting({ session }: Subject, timelock: Timelock): Promise<Check> {
+  const to = await session.connection.ethers.provider.getBlockNumber();
+  const calls: string[] = [];
+  for (const log of await logsOf(session, await timelock.getAddress(), { from: session.fromBlock, to })) {
+    const parsed = timelock.interface.parseLog(log);
+    if (parsed?.name !== "CallScheduled") continue;
+    const id = String(parsed.args.getValue("id"));
+    if (!(await timelock.isOperationPending(id))) continue;
+    const [target, data] = [String(parsed.args.getValue("target")), String(parsed.args.getValue("data"))];
+    const from = timeWords(await timelock.getTimestamp(id));
+    calls.push(`${functionName(data)} on ${target} from ${from} (operation ${id})`);
+  }
+  const what = "proposals that wait";
+  if (calls.length === 0) return { area: AREA, what, verdict: "ok", expected: "any", found: "none", remedy: "" };
+  const remedy = "Read what they call. Who does not want it cancels it, or leaves before.";
+  return { area: AREA, what, verdict: "note", expected: "any", found: calls.join("; "), remedy };
+}
+
+/** A call by the name of the function, where it is one of this system's. */
+function functionName(data: string): string {
+  const selector = data.slice(0, SELECTOR_LENGTH);
+  const known = GOVERNED.map((abi) => abi.getFunction(selector)).find((fragment) => fragment !== null);
+  return known?.name ?? selector;
 }
 
 function ungoverned({ session }: Subject): Check {

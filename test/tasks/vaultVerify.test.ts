@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { ZeroHash } from "ethers";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { NetworkConnection } from "hardhat/types/network";
@@ -156,6 +157,20 @@ describe("hardhat vault verify", () => {
       await (await timelock.grantRole(await timelock.PROPOSER_ROLE(), SOMEBODY)).wait();
       await (await timelock.grantRole(await timelock.DEFAULT_ADMIN_ROLE(), SOMEBODY)).wait();
       await expectWrong("timelock: delay, seconds", "timelock: proposers", "timelock: administrator: itself");
+    });
+
+    it("notes what was proposed and waits, until it is cancelled", async () => {
+      const timelock = Timelock__factory.connect(record.addresses.timelock ?? "", await as(PROPOSER));
+      const data = Rebalancer__factory.createInterface().encodeFunctionData("setPolicy", [record.addresses.policy]);
+      const call = [record.addresses.rebalancer, 0n, data, ZeroHash, ZeroHash] as const;
+      await (await timelock.schedule(...call, 2 * DAY)).wait();
+      const { checks, failed } = await verify();
+      const waiting = checks.find(({ what }) => what === "proposals that wait");
+      expect(waiting?.verdict).to.equal("note");
+      expect(waiting?.found).to.contain(`setPolicy on ${record.addresses.rebalancer} from 2026-09-23`);
+      expect(failed).to.equal(false);
+      await (await timelock.cancel(await timelock.hashOperation(...call))).wait();
+      expect((await verify()).checks.find(({ what }) => what === "proposals that wait")?.found).to.equal("none");
     });
 
     it("finds functions left to everybody, to another role, closed, or given for no reason", async () => {
