@@ -48,8 +48,11 @@ describe("hardhat vault verify", () => {
   async function deploy(parameters: Readonly<Record<string, unknown>>): Promise<void> {
     const file = join(cli.records, "parameters.json");
     writeFileSync(file, JSON.stringify(parameters));
-    const { err } = await cli.run(["deploy"], { parameters: file, reset: true });
+    const { out, err } = await cli.run(["deploy"], { parameters: file, reset: true });
     expect(err).to.equal("");
+    const ends =
+      parameters["governance"] === undefined ? "The deployer holds every role" : "The deployer holds no role";
+    expect(out).to.contain(ends).and.contain("vault verify --network localhost");
     record = JSON.parse(readFileSync(recordFile(), "utf8")) as DeploymentRecord;
     connection = await cli.connect();
     snapshot = await send("evm_snapshot", []);
