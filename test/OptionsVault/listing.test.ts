@@ -172,7 +172,7 @@ describe("OptionsVault setSmile", () => {
 
   it("moves no further than the time since the last setting allows, either way and each parameter alone", async () => {
     const { vault, connection } = system();
-    const book = await bookOf(vault);
+    const book = bookOf(vault);
     const { setAt } = await vault.smileOf(EXPIRY);
     const name = (parameter: string) => encodeBytes32String(parameter);
     for (const [seconds, atmStep, slopeStep] of [
