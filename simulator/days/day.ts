@@ -3,6 +3,8 @@ import type { Observation } from "../../keeper/decide.js";
 import { observe } from "../../keeper/observe.js";
 import { DEFAULT_POLICY } from "../../keeper/policy.js";
 import type { KeeperPolicy } from "../../keeper/policy.js";
+import { observePrice, startVol, volWad } from "../../keeper/volatility.js";
+import type { RealisedVol } from "../../keeper/volatility.js";
 import { submit } from "../../keeper/submit.js";
 import { aaveOf, MAINNET, POOL_005 } from "../../scripts/mainnet/index.js";
 import { statusFrom } from "../../sdk/hedging/status.js";
@@ -24,10 +26,8 @@ const E8 = 1e8;
 const DRAINED_TO_BPS = 500n;
 /** How many minutes a vault is given at the end, with everything mended and nobody asleep. */
 const MENDING_MINUTES = 30;
-/** Half the book of the play's ten million dollars is not at stake here: the owner's price of risk is in proportion. */
+/** A book of one and a half million dollars against the ten that the default is meant for: λ in proportion. */
 const POLICY: KeeperPolicy = { ...DEFAULT_POLICY, riskPriceWad: 27_000_000_000_000n };
-/** The least volatility the keeper reckons with stands in for the estimator: a day is too short to learn one. */
-const UNKNOWN_VOL = 0n;
 
 /** A fork without a short side: puts cannot be hedged on it, so no bad day can be played. */
 export class NoShortSideError extends Error {
@@ -52,6 +52,7 @@ class Run {
   readonly #underWay = new Set<number>();
   readonly #startedAt: number;
   #startUsd = 0;
+  #vol: RealisedVol | undefined;
   #isFeedLive = true;
   #deleverages = 0;
   #unhedgedStart: { readonly nav: number; readonly liability: number } | undefined;
@@ -122,7 +123,10 @@ class Run {
   }
 
   async #look(): Promise<Observation> {
-    const view = { tipWei: TIP_WEI, realisedVolWad: UNKNOWN_VOL, quoteDecimals: 6 };
+    const spotE8 = Number(await this.#fork.feedE8());
+    this.#vol =
+      this.#vol === undefined ? startVol(spotE8, this.#fork.now) : observePrice(this.#vol, spotE8, this.#fork.now);
+    const view = { tipWei: TIP_WEI, realisedVolWad: volWad(this.#vol), quoteDecimals: 6 };
     return observe(this.#fork.port, await this.#fork.keel.rebalancer.getAddress(), view);
   }
 
