@@ -11,6 +11,7 @@ import {
   OptionToken__factory,
   RealizedVolatility__factory,
   Rebalancer__factory,
+  RiskReport__factory,
   UniswapV3Adapter__factory,
 } from "../types/index.js";
 import type {
@@ -23,6 +24,7 @@ import type {
   OptionToken,
   RealizedVolatility,
   Rebalancer,
+  RiskReport,
   UniswapV3Adapter,
 } from "../types/index.js";
 
@@ -50,6 +52,8 @@ export interface Keel {
   readonly volatility: RealizedVolatility;
   readonly bounty: BountyBudget;
   readonly rebalancer: Rebalancer;
+  /** The read-only lens; it keeps no state and serves every vault. */
+  readonly risk: RiskReport;
 }
 
 /** The part of a Hardhat connection a deployment needs. */
@@ -81,13 +85,17 @@ export async function deployKeel(connection: DeployConnection, options: DeployOp
     volatility: await deployed.volatility.getAddress(),
     bounty: await deployed.bounty.getAddress(),
     rebalancer: await deployed.rebalancer.getAddress(),
+    risk: await deployed.risk.getAddress(),
   };
   return attachKeel(connection.ethers, addresses);
 }
 
 /** Addresses of a deployed system; the option token's is read from the vault. */
 export type KeelAddresses = Readonly<
-  Record<"authority" | "oracle" | "venue" | "vault" | "policy" | "volatility" | "bounty" | "rebalancer", string>
+  Record<
+    "authority" | "oracle" | "venue" | "vault" | "policy" | "volatility" | "bounty" | "rebalancer" | "risk",
+    string
+  >
 > & { readonly short?: string | undefined };
 
 /** A system that already stands, connected to the first account of the connection. */
@@ -105,5 +113,6 @@ export async function attachKeel(ethers: HardhatEthers, addresses: KeelAddresses
     volatility: RealizedVolatility__factory.connect(addresses.volatility, deployer),
     bounty: BountyBudget__factory.connect(addresses.bounty, deployer),
     rebalancer: Rebalancer__factory.connect(addresses.rebalancer, deployer),
+    risk: RiskReport__factory.connect(addresses.risk, deployer),
   };
 }

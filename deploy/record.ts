@@ -22,6 +22,7 @@ const recordSchema = z.strictObject({
     volatility: address,
     bounty: address,
     rebalancer: address,
+    risk: address,
   }),
   parameters: z.record(z.string(), z.union([z.string(), z.number()])),
 });

@@ -27,6 +27,11 @@ export const vaultTasks: readonly TaskDefinition[] = [
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultGreeks.js")))
     .build(),
+  task(["vault", "risk"], "The standard grid of shocks, the worst of them, and how far a unit of capital goes")
+    .addOption({ name: "lossBudget", description: "Percent of NAV the worst shock may cost", defaultValue: "50" })
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultRisk.js")))
+    .build(),
   task(["vault", "ledger"], "Every hedge: what it cost, what the time before it brought, and the totals")
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultLedger.js")))

@@ -121,7 +121,8 @@ export function keelModule(p: KeelParameters) {
       m.call(authority, "grantRole", [ROLES[name], deployer, 0], { id: `grant_${name}` });
     }
     const hedgeVenue = short ?? venue;
-    return { authority, oracle, venue, hedgeVenue, vault, policy, volatility, bounty, rebalancer };
+    const risk = m.contract("RiskReport");
+    return { authority, oracle, venue, hedgeVenue, vault, policy, volatility, bounty, rebalancer, risk };
   });
 }
 

@@ -191,6 +191,7 @@ async function recordOf(
     volatility: keel.volatility,
     bounty: keel.bounty,
     rebalancer: keel.rebalancer,
+    risk: keel.risk,
   };
   const all: Readonly<Record<string, Addressable>> =
     keel.short === undefined ? contracts : { ...contracts, short: keel.short };

@@ -202,6 +202,7 @@ function connectAs(keel: Keel, account: HardhatEthersSigner): Keel {
     volatility: keel.volatility.connect(account),
     bounty: keel.bounty.connect(account),
     rebalancer: keel.rebalancer.connect(account),
+    risk: keel.risk.connect(account),
   };
 }
 
