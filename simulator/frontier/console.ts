@@ -15,6 +15,7 @@ import type { Frontier, FrontierListener, Stage } from "./frontier.js";
 import { commonOptions, modelOption, positionsOption } from "./options.js";
 import type { CommonOptions, RawCommon } from "./options.js";
 import { frontierReport } from "./report.js";
+import { fileHash } from "./sources.js";
 import { comparisonTable, frontierTable, meanTable } from "./tables.js";
 
 /** What the command line gives. */
@@ -42,7 +43,7 @@ export async function frontierOnTerminal(raw: RawFrontier): Promise<void> {
     seed: options.seed,
     positions,
     model: raw.model,
-    prices: raw.prices,
+    prices: raw.prices === undefined ? undefined : fileHash(raw.prices),
   });
   const pool = openPool(options.workers);
   const story = storyOf(terminal);
