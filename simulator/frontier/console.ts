@@ -16,7 +16,7 @@ import { commonOptions, modelOption, positionsOption } from "./options.js";
 import type { CommonOptions, RawCommon } from "./options.js";
 import { frontierReport } from "./report.js";
 import { fileHash } from "./sources.js";
-import { comparisonTable, frontierTable, meanTable } from "./tables.js";
+import { comparisonTable, frontierTable, meanTable, practicalTable } from "./tables.js";
 
 /** What the command line gives. */
 export interface RawFrontier extends RawCommon {
@@ -120,6 +120,7 @@ function printEnd(
   terminal.printTable(frontierTable(frontier));
   terminal.printTable(comparisonTable(frontier.problem.name, comparisons));
   terminal.printTable(meanTable(comparisons));
+  terminal.printTable(practicalTable(frontier));
   const { solve, paths } = frontier.seconds;
   terminal.print(
     `Solved in ${solve.toFixed(1)} s; paths in ${paths.toFixed(1)} s: ` +
