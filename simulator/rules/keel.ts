@@ -36,7 +36,7 @@ interface Desk {
 /**
  * The whole rebalancer of a default deployment with `OptimalBand`: the sdk's `decide` in integers at every look, with
  * triggers, tiers, the smoothed base fee, realised volatility and orders cut to size. Its vault starts with twice as much
- * capital as the contracts are worth, and the premium. For one path at a time: every look costs some ten microseconds.
+ * capital as the contracts are worth, and the premium. For one path at a time: every look costs some twenty microseconds.
  * @param hasNets false: the band alone makes a hedge due, and no deviation is pressing
  */
 export function keel(lambda: number, problem: Problem, hasNets: boolean): Rule {
