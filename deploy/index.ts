@@ -2,6 +2,7 @@ import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import {
+  AaveShort__factory,
   Authority__factory,
   BountyBudget__factory,
   ChainlinkOracle__factory,
@@ -13,6 +14,7 @@ import {
   UniswapV3Adapter__factory,
 } from "../types/index.js";
 import type {
+  AaveShort,
   Authority,
   BountyBudget,
   ChainlinkOracle,
@@ -37,7 +39,10 @@ export type { RoleName } from "./roles.js";
 export interface Keel {
   readonly authority: Authority;
   readonly oracle: ChainlinkOracle;
+  /** The spot market. */
   readonly venue: UniswapV3Adapter;
+  /** What takes the vault below zero base; undefined where it hedges on spot alone. */
+  readonly short: AaveShort | undefined;
   readonly vault: OptionsVault;
   readonly optionToken: OptionToken;
   /** FixedBand or OptimalBand, as deployed; the rebalancer may have been given another since. */
@@ -64,10 +69,13 @@ export async function deployKeel(connection: DeployConnection, options: DeployOp
   const module = keelModule(resolveParameters(options.overrides));
   const { deploymentId } = options;
   const deployed = await connection.ignition.deploy(module, deploymentId === undefined ? {} : { deploymentId });
+  const venue = await deployed.venue.getAddress();
+  const hedgeVenue = await deployed.hedgeVenue.getAddress();
   const addresses = {
     authority: await deployed.authority.getAddress(),
     oracle: await deployed.oracle.getAddress(),
-    venue: await deployed.venue.getAddress(),
+    venue,
+    short: hedgeVenue === venue ? undefined : hedgeVenue,
     vault: await deployed.vault.getAddress(),
     policy: await deployed.policy.getAddress(),
     volatility: await deployed.volatility.getAddress(),
@@ -80,7 +88,7 @@ export async function deployKeel(connection: DeployConnection, options: DeployOp
 /** Addresses of a deployed system; the option token's is read from the vault. */
 export type KeelAddresses = Readonly<
   Record<"authority" | "oracle" | "venue" | "vault" | "policy" | "volatility" | "bounty" | "rebalancer", string>
->;
+> & { readonly short?: string | undefined };
 
 /** A system that already stands, connected to the first account of the connection. */
 export async function attachKeel(ethers: HardhatEthers, addresses: KeelAddresses): Promise<Keel> {
@@ -90,6 +98,7 @@ export async function attachKeel(ethers: HardhatEthers, addresses: KeelAddresses
     authority: Authority__factory.connect(addresses.authority, deployer),
     oracle: ChainlinkOracle__factory.connect(addresses.oracle, deployer),
     venue: UniswapV3Adapter__factory.connect(addresses.venue, deployer),
+    short: addresses.short === undefined ? undefined : AaveShort__factory.connect(addresses.short, deployer),
     vault,
     optionToken: OptionToken__factory.connect(await vault.OPTION_TOKEN(), deployer),
     policy: IBandPolicy__factory.connect(addresses.policy, deployer),

@@ -21,6 +21,11 @@ export const parametersSchema = z.strictObject({
   factory: address.default(MAINNET.factory),
   pool: address.default(MAINNET.pool005),
   poolFeePips: z.number().int().min(1).max(100_000).default(500),
+  /** Aave v3's market to go short on. Left out, the vault hedges on spot alone and writes no puts. */
+  aaveAddressesProvider: address.optional(),
+  /** Health of the short position at which loans are taken, and below which anyone may have it healed. */
+  shortTargetHealthWad: amount.default(17n * 10n ** 17n),
+  shortFloorHealthWad: amount.default(13n * 10n ** 17n),
   maxUtilisationBps: bps(100_000).default(10_000),
   minQuantityWad: amount.default(10n ** 16n),
   volSpreadBps: bps(5_000).default(500),
@@ -71,7 +76,9 @@ export const parametersSchema = z.strictObject({
 const URGENT_SLIPPAGE_BPS = 150;
 const EMERGENCY_SLIPPAGE_BPS = 250;
 
-export type KeelParameters = Required<z.output<typeof parametersSchema>>;
+/** `aaveAddressesProvider` stays optional: without it the vault has no short side. */
+export type KeelParameters = Required<Omit<z.output<typeof parametersSchema>, "aaveAddressesProvider">> &
+  Pick<z.output<typeof parametersSchema>, "aaveAddressesProvider">;
 export type KeelOverrides = z.input<typeof parametersSchema>;
 
 /** A deployment parameter is missing, unknown or outside its bounds. */

@@ -15,6 +15,7 @@ const recordSchema = z.strictObject({
     authority: address,
     oracle: address,
     venue: address,
+    short: address.optional(),
     vault: address,
     optionToken: address,
     policy: address,

@@ -24,7 +24,8 @@ interface IOptionsVault {
         uint256 hedgeSlippageCapBps; // no order may allow more than this below the oracle [<= 1,000]
     }
 
-    /// @dev Where every unit of the vault's worth stands; navWad = quoteWad + baseValueWad − claimsWad − liabilityWad.
+    /// @dev Where every unit of the vault's worth stands; navWad = quoteWad + baseValueWad + collateralWad − debtValueWad −
+    ///      claimsWad − liabilityWad.
     struct NavParts {
         uint256 quoteWad;
         uint256 baseValueWad;
@@ -32,6 +33,8 @@ interface IOptionsVault {
         uint256 liabilityWad; // open options at the smile's mid
         int256 navWad;
         uint256 markWidthWad; // LPs enter at nav + width and leave at nav − width
+        uint256 collateralWad; // quote in the short position, interest included
+        uint256 debtValueWad; // base owed there, interest included, at spot
     }
 
     /// @notice A series may now be traded.
@@ -101,6 +104,8 @@ interface IOptionsVault {
     error OptionsVault_ProceedsBelowLimit(uint256 proceedsQuote, uint256 minProceedsQuote);
     /// @dev The venue cannot sell base the vault does not hold, so a put could not be hedged.
     error OptionsVault_PutsNeedShortSide(SeriesId id);
+    /// @dev The short side could not carry the puts' hedge through a fall of the price.
+    error OptionsVault_PutsNotCarried(uint256 putsWad, uint256 carriableWad);
     error OptionsVault_UtilisationAboveLimit(uint256 notionalWad, uint256 maxNotionalWad);
     error OptionsVault_InsufficientQuote(uint256 neededQuote, uint256 freeQuote);
     error OptionsVault_Insolvent(int256 navWad);
@@ -122,6 +127,10 @@ interface IOptionsVault {
     error OptionsVault_BadFill(int256 baseMoved, int256 quoteMoved, int256 orderedBase);
     /// @dev H3: the fill lost more at the oracle price than the order allowed for the part that was filled.
     error OptionsVault_BudgetExceeded(int256 lossWad, uint256 budgetWad);
+    /// @dev The venue has no short side, so there is no debt to look after.
+    error OptionsVault_NoShortSide(address venue);
+    /// @dev Only the venue is funded, and only inside a trade of the vault's.
+    error OptionsVault_NotFunding(address caller);
 
     // ---------------------------------------------------------------- series and smiles
 
@@ -174,6 +183,11 @@ interface IOptionsVault {
 
     /// @notice Trades a hedge order on the venue and books what really moved. Only the rebalancer, holding the lock.
     function hedge(HedgeOrder calldata order) external returns (Fill memory fill);
+
+    /// @notice Brings a short position below its health floor back to its target: with free quote as collateral first, then
+    ///         by buying debt back, no dearer than the vault's slippage cap. Hands back what an over-healthy one does not
+    ///         need. Anyone, also while paused; without a trusted price, only collateral moves.
+    function deleverage() external returns (Fill memory fill);
 
     // ---------------------------------------------------------------- pause
 

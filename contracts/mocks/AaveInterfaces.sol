@@ -28,4 +28,6 @@ interface AaveSupplyToken is IAToken {}
 
 interface AaveDebtToken is IVariableDebtToken {
     function balanceOf(address account) external view returns (uint256);
+
+    function totalSupply() external view returns (uint256);
 }

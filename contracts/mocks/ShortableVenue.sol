@@ -2,16 +2,42 @@
 pragma solidity 0.8.37;
 
 import {IHedgeVenue} from "../interfaces/IHedgeVenue.sol";
+import {IShortVenue} from "../interfaces/IShortVenue.sol";
 import {HedgeOrder, VenueQuote} from "../types/Hedge.sol";
+import {ShortPosition} from "../types/Short.sol";
 
 /// @title A venue that says it can go short, and trades nothing
 /// @dev For tests of a vault that may write puts, before a real short side exists.
-contract ShortableVenue is IHedgeVenue {
+contract ShortableVenue is IShortVenue {
     error ShortableVenue_TradesNothing();
+
+    IHedgeVenue public immutable SPOT = this;
 
     function trade(HedgeOrder calldata) external pure {
         revert ShortableVenue_TradesNothing();
     }
+
+    function deleverage(uint256) external pure {
+        revert ShortableVenue_TradesNothing();
+    }
+
+    function holdings() external pure returns (uint256, uint256) {
+        return (0, 0);
+    }
+
+    function borrowable(uint256) external pure returns (uint256) {
+        return 0;
+    }
+
+    function carriable(uint256) external pure returns (uint256) {
+        return type(uint128).max;
+    }
+
+    function releasable() external pure returns (uint256) {
+        return 0;
+    }
+
+    function position(uint256) external pure returns (ShortPosition memory p) {}
 
     function midPriceWad() external pure returns (uint256) {
         return 3_000e18;

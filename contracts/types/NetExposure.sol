@@ -20,14 +20,18 @@ struct BookGreeks {
 struct NetExposure {
     int256 optionDeltaWad; // base
     uint256 baseHeldWad; // base in the vault's ledger
-    int256 netDeltaWad; // base: optionDelta + baseHeld
+    int256 netDeltaWad; // base: optionDelta + baseHeld − baseOwed
     int256 gammaSpotWad; // base per 100 % move of spot: gamma × spot
     int256 vegaWad; // quote per 1.00 of volatility
     int256 thetaWad; // quote per year
     int256 charmWad; // base per year: how delta moves as time passes
     uint256 grossWad; // base: contracts written, calls and puts
     uint256 liabilityWad; // quote
-    uint256 quoteFreeWad; // quote the vault could spend on a hedge now
+    uint256 quoteFreeWad; // quote in the vault's ledger that nobody has a claim on
+    uint256 collateralWad; // quote that secures what is owed
+    uint256 baseOwedWad; // base borrowed and sold, interest included
+    uint256 borrowableWad; // base that could be borrowed now; asked only when more is to be sold than is held
+    uint256 releasableWad; // quote of the collateral that a purchase would set free; asked only when one is due
 }
 
 /// @dev One open strike: quantities are base WAD, what the vault has written.

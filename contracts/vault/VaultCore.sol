@@ -13,6 +13,7 @@ import {IHedgeVenue} from "../interfaces/IHedgeVenue.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {IOptionToken} from "../interfaces/IOptionToken.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
+import {IShortVenue} from "../interfaces/IShortVenue.sol";
 import {BookGreeks, NetExposure, StrikeView} from "../types/NetExposure.sol";
 import {PriceReading} from "../types/PriceReading.sol";
 import {SeriesId} from "../types/Series.sol";
@@ -39,6 +40,9 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
     address public immutable QUOTE;
     IPriceOracle public immutable ORACLE;
     IHedgeVenue public immutable VENUE;
+    /// @dev Where orders that need no short side are traded: the venue itself, or its own spot market.
+    IHedgeVenue internal immutable SPOT;
+    bool internal immutable CAN_SHORT;
     IOptionToken public immutable OPTION_TOKEN;
     /// @dev 10 ** (18 - decimals) of each token.
     uint256 internal immutable BASE_SCALE;
@@ -72,6 +76,8 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
         QUOTE = address(quote);
         ORACLE = oracle;
         VENUE = venue;
+        CAN_SHORT = venue.canGoShort();
+        SPOT = CAN_SHORT ? IShortVenue(address(venue)).SPOT() : venue;
         BASE_SCALE = _scaleOf(base);
         QUOTE_SCALE = _scaleOf(quote);
         _requireInside("maxUtilisationBps", s.maxUtilisationBps, 1, MAX_UTILISATION_BPS);
@@ -140,22 +146,43 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
 
     // ---------------------------------------------------------------- worth
 
-    function _exposureAt(uint256 spotWad) internal view returns (NetExposure memory) {
+    function _exposureAt(uint256 spotWad) internal view returns (NetExposure memory e) {
         BookGreeks memory book = _book.fold(spotWad, block.timestamp);
-        uint256 baseHeldWad = Units.toWad(_baseBalance, BASE_SCALE);
-        return
-            NetExposure({
-                optionDeltaWad: book.deltaWad,
-                baseHeldWad: baseHeldWad,
-                netDeltaWad: book.deltaWad + SafeCast.toInt256(baseHeldWad),
-                gammaSpotWad: book.gammaSpotWad,
-                vegaWad: book.vegaWad,
-                thetaWad: book.thetaWad,
-                charmWad: book.charmWad,
-                grossWad: book.callsWad + book.putsWad,
-                liabilityWad: book.liabilityWad,
-                quoteFreeWad: Units.toWad(_quoteFree(), QUOTE_SCALE)
-            });
+        (uint256 collateralQuote, uint256 debtBase) = _holdings();
+        e = NetExposure({
+            optionDeltaWad: book.deltaWad,
+            baseHeldWad: Units.toWad(_baseBalance, BASE_SCALE),
+            netDeltaWad: book.deltaWad + _netBaseWad(debtBase),
+            gammaSpotWad: book.gammaSpotWad,
+            vegaWad: book.vegaWad,
+            thetaWad: book.thetaWad,
+            charmWad: book.charmWad,
+            grossWad: book.callsWad + book.putsWad,
+            liabilityWad: book.liabilityWad,
+            quoteFreeWad: Units.toWad(_quoteFree(), QUOTE_SCALE),
+            collateralWad: Units.toWad(collateralQuote, QUOTE_SCALE),
+            baseOwedWad: Units.toWad(debtBase, BASE_SCALE),
+            borrowableWad: 0,
+            releasableWad: 0
+        });
+        if (!CAN_SHORT) return e;
+        // Asked of the venue only where the answer matters: each costs a look at the lender's books.
+        IShortVenue short = IShortVenue(address(VENUE));
+        if (e.netDeltaWad > SafeCast.toInt256(e.baseHeldWad)) {
+            e.borrowableWad = Units.toWad(short.borrowable(_quoteFree()), BASE_SCALE);
+        } else if (e.netDeltaWad < 0 && debtBase > 0) {
+            e.releasableWad = Units.toWad(short.releasable(), QUOTE_SCALE);
+        }
+    }
+
+    /// @dev What the vault has in its short position, token units; nothing on a venue without one.
+    function _holdings() internal view returns (uint256 collateralQuote, uint256 debtBase) {
+        if (CAN_SHORT) return IShortVenue(address(VENUE)).holdings();
+    }
+
+    /// @dev Base held less base owed.
+    function _netBaseWad(uint256 debtBase) internal view returns (int256) {
+        return (int256(uint256(_baseBalance)) - int256(debtBase)) * int256(BASE_SCALE);
     }
 
     function _navAt(uint256 spotWad) internal view returns (NavParts memory) {
@@ -166,16 +193,18 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
     ///      |net delta| × spot × the oracle's lag, and what the book's ask is above its mid, to first order in volatility.
     ///      So who enters before a trade and leaves after it cannot take its spread along (L4).
     function _navOf(BookGreeks memory book, uint256 spotWad) internal view returns (NavParts memory parts) {
-        uint256 baseWad = Units.toWad(_baseBalance, BASE_SCALE);
+        (uint256 collateralQuote, uint256 debtBase) = _holdings();
         parts.quoteWad = Units.toWad(_quoteBalance, QUOTE_SCALE);
-        parts.baseValueWad = Units.mulWadDown(baseWad, spotWad);
+        parts.baseValueWad = Units.mulWadDown(Units.toWad(_baseBalance, BASE_SCALE), spotWad);
+        parts.collateralWad = Units.toWad(collateralQuote, QUOTE_SCALE);
+        parts.debtValueWad = Units.mulWadUp(Units.toWad(debtBase, BASE_SCALE), spotWad);
         parts.claimsWad = Units.toWad(_claimsQuote, QUOTE_SCALE);
         parts.liabilityWad = book.liabilityWad;
         parts.navWad =
-            SafeCast.toInt256(parts.quoteWad + parts.baseValueWad) -
-            SafeCast.toInt256(parts.claimsWad + parts.liabilityWad);
+            SafeCast.toInt256(parts.quoteWad + parts.baseValueWad + parts.collateralWad) -
+            SafeCast.toInt256(parts.claimsWad + parts.liabilityWad + parts.debtValueWad);
 
-        uint256 deltaWad = Units.abs(book.deltaWad + SafeCast.toInt256(baseWad));
+        uint256 deltaWad = Units.abs(book.deltaWad + _netBaseWad(debtBase));
         uint256 lagWad = Units.bpsUp(Units.mulWadUp(deltaWad, spotWad), ORACLE_LAG_BPS);
         uint256 volWidthWad = Units.bpsUp(book.relativeVegaWad, VOL_SPREAD_BPS);
         uint256 premiumWidthWad = Units.bpsUp(book.liabilityWad + volWidthWad, PREMIUM_SPREAD_BPS);

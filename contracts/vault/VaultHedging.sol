@@ -6,93 +6,111 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
+import {FillChecks} from "../hedging/FillChecks.sol";
 import {HedgeMath} from "../hedging/HedgeMath.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
+import {IShortVault, IShortVenue} from "../interfaces/IShortVenue.sol";
 import {Fill, HedgeOrder} from "../types/Hedge.sol";
-import {Units, WAD} from "../types/Units.sol";
+import {PriceReading} from "../types/PriceReading.sol";
+import {Units} from "../types/Units.sol";
 import {VaultCore} from "./VaultCore.sol";
 
-/// @title The vault's side of a hedge: bounds the order, funds the venue, believes only its own balances
-abstract contract VaultHedging is VaultCore {
+/// @title The vault's side of a hedge: bounds the order, funds the venue, believes only what it can count itself
+abstract contract VaultHedging is VaultCore, IShortVault {
     using SafeERC20 for IERC20;
+
+    /// @dev What the vault has at one moment, token units: by the tokens' own count, by its ledger, and in the position.
+    struct Stock {
+        uint256 base;
+        uint256 quote;
+        uint256 baseLedger;
+        uint256 quoteLedger;
+        uint256 collateral;
+        uint256 debt;
+    }
+
+    /// @dev The short venue may ask for funds only between these two moments of our own making.
+    bool private transient _isFunding;
 
     /// @inheritdoc IOptionsVault
     function hedge(HedgeOrder calldata order) external lockedByCaller returns (Fill memory fill) {
-        _requireBounded(order);
-        fill = _trade(order);
-        _requireHonest(order, fill);
-        int256 lossWad = _lossWad(fill, order.spotWad);
-        uint256 budgetWad = _budgetOf(order, fill);
-        require(lossWad <= SafeCast.toInt256(budgetWad), OptionsVault_BudgetExceeded(lossWad, budgetWad));
-        _quoteBalance = SafeCast.toUint128(SafeCast.toUint256(int256(uint256(_quoteBalance)) + fill.quoteMoved));
-        _baseBalance = SafeCast.toUint128(SafeCast.toUint256(int256(uint256(_baseBalance)) + fill.baseMoved));
+        Stock memory before = _stock();
+        _trade(order, before.debt);
+        fill = _record(before);
+        int256 lossWad = FillChecks.lossWad(order, fill, HEDGE_SLIPPAGE_CAP_BPS, BASE_SCALE, QUOTE_SCALE);
         emit Hedged(fill.baseMoved, fill.quoteMoved, order.spotWad, lossWad, _quoteBalance, _baseBalance);
     }
 
-    /// @dev Sends what the order may spend, calls, and measures. Tokens that strangers sent before are in neither side of
-    ///      the difference; the lock keeps everybody out in between.
-    function _trade(HedgeOrder calldata order) private returns (Fill memory) {
-        IERC20 base = IERC20(BASE);
-        IERC20 quote = IERC20(QUOTE);
-        uint256 baseBefore = base.balanceOf(address(this));
-        uint256 quoteBefore = quote.balanceOf(address(this));
-
-        if (order.baseWad > 0) {
-            uint256 costWad = Units.mulWadUp(uint256(order.baseWad), order.worstPriceWad);
-            quote.safeTransfer(address(VENUE), Math.min(Units.fromWadUp(costWad, QUOTE_SCALE), _quoteFree()));
-        } else {
-            uint256 amount = Units.fromWadDown(Units.abs(order.baseWad), BASE_SCALE);
-            require(amount <= _baseBalance, OptionsVault_OrderOutsideBounds(amount, _baseBalance));
-            base.safeTransfer(address(VENUE), amount);
-        }
-        VENUE.trade(order);
-
-        return
-            Fill({
-                baseMoved: int256(base.balanceOf(address(this))) - int256(baseBefore),
-                quoteMoved: int256(quote.balanceOf(address(this))) - int256(quoteBefore)
-            });
+    /// @inheritdoc IOptionsVault
+    function deleverage() external locked returns (Fill memory fill) {
+        require(CAN_SHORT, OptionsVault_NoShortSide(address(VENUE)));
+        uint256 spotWad = _spotOrZero();
+        Stock memory before = _stock();
+        _isFunding = true;
+        IShortVenue(address(VENUE)).deleverage(HedgeMath.worstPrice(spotWad, HEDGE_SLIPPAGE_CAP_BPS, true));
+        _isFunding = false;
+        fill = _record(before);
+        uint256 capBps = HEDGE_SLIPPAGE_CAP_BPS;
+        int256 lossWad = FillChecks.buyBackLossWad(fill, spotWad, capBps, BASE_SCALE, QUOTE_SCALE);
+        emit Hedged(fill.baseMoved, fill.quoteMoved, spotWad, lossWad, _quoteBalance, _baseBalance);
     }
 
-    /// @dev Whatever a policy or rebalancer asks for, no order may pay more than the vault's own ceiling allows.
-    function _requireBounded(HedgeOrder calldata order) private view {
+    /// @inheritdoc IShortVault
+    function fund(uint256 baseAmount, uint256 quoteAmount) external returns (uint256 baseSent, uint256 quoteSent) {
+        require(_isFunding && msg.sender == address(VENUE), OptionsVault_NotFunding(msg.sender));
+        baseSent = Math.min(baseAmount, _baseBalance);
+        quoteSent = Math.min(quoteAmount, _quoteFree());
+        _baseBalance -= uint128(baseSent);
+        _quoteBalance -= uint128(quoteSent);
+        if (baseSent > 0) IERC20(BASE).safeTransfer(msg.sender, baseSent);
+        if (quoteSent > 0) IERC20(QUOTE).safeTransfer(msg.sender, quoteSent);
+    }
+
+    /// @dev Sends what the order may spend and calls; a venue with a short side is called alone, and asks. It is left out
+    ///      where it has no part: an order that the spot market can fill must not wait for a lender.
+    function _trade(HedgeOrder calldata order, uint256 debt) private {
+        uint256 amount = Units.fromWadDown(Units.abs(order.baseWad), BASE_SCALE);
         bool isBuy = order.baseWad > 0;
-        uint256 boundWad = HedgeMath.worstPrice(order.spotWad, HEDGE_SLIPPAGE_CAP_BPS, isBuy);
-        require(
-            isBuy ? order.worstPriceWad <= boundWad : order.worstPriceWad >= boundWad,
-            OptionsVault_OrderOutsideBounds(order.worstPriceWad, boundWad)
-        );
-        uint256 maxBudgetWad = HedgeMath.budgetFor(Units.abs(order.baseWad), order.spotWad, HEDGE_SLIPPAGE_CAP_BPS);
-        require(
-            order.budgetQuoteWad <= maxBudgetWad,
-            OptionsVault_OrderOutsideBounds(order.budgetQuoteWad, maxBudgetWad)
-        );
+        if (CAN_SHORT && (debt > 0 || (!isBuy && amount > _baseBalance))) {
+            _isFunding = true;
+            VENUE.trade(order);
+            _isFunding = false;
+            return;
+        }
+        if (isBuy) {
+            uint256 costWad = Units.mulWadUp(uint256(order.baseWad), order.worstPriceWad);
+            IERC20(QUOTE).safeTransfer(address(SPOT), Math.min(Units.fromWadUp(costWad, QUOTE_SCALE), _quoteFree()));
+        } else {
+            require(amount <= _baseBalance, OptionsVault_OrderOutsideBounds(amount, _baseBalance));
+            IERC20(BASE).safeTransfer(address(SPOT), amount);
+        }
+        SPOT.trade(order);
     }
 
-    /// @dev The fill has the order's sign, is no larger, and what came in was paid for.
-    function _requireHonest(HedgeOrder calldata order, Fill memory fill) private view {
-        int256 orderedBase = order.baseWad / int256(BASE_SCALE);
-        require(fill.baseMoved != 0, OptionsVault_NothingFilled(orderedBase));
-        bool sameSide = (fill.baseMoved > 0) == (orderedBase > 0);
-        bool notMore = Units.abs(fill.baseMoved) <= Units.abs(orderedBase);
-        bool opposite = (fill.quoteMoved > 0) != (fill.baseMoved > 0);
-        require(sameSide && notMore && opposite, OptionsVault_BadFill(fill.baseMoved, fill.quoteMoved, orderedBase));
+    /// @dev Books what moved and returns what it amounts to, position included. Tokens that strangers sent before are in
+    ///      neither side of the difference; the lock keeps everybody out in between.
+    function _record(Stock memory before) private returns (Fill memory fill) {
+        Stock memory current = _stock();
+        int256 baseCame = int256(current.base) - int256(before.base);
+        int256 quoteCame = int256(current.quote) - int256(before.quote);
+        _baseBalance = SafeCast.toUint128(SafeCast.toUint256(int256(before.baseLedger) + baseCame));
+        _quoteBalance = SafeCast.toUint128(SafeCast.toUint256(int256(before.quoteLedger) + quoteCame));
+        fill.baseMoved = baseCame + int256(before.debt) - int256(current.debt);
+        fill.quoteMoved = quoteCame + int256(current.collateral) - int256(before.collateral);
     }
 
-    /// @dev The budget is for the whole order; a part of it may lose only that part, rounded down.
-    function _budgetOf(HedgeOrder calldata order, Fill memory fill) private view returns (uint256) {
-        uint256 filledWad = Units.toWad(Units.abs(fill.baseMoved), BASE_SCALE);
-        return Math.mulDiv(order.budgetQuoteWad, filledWad, Units.abs(order.baseWad));
+    function _stock() private view returns (Stock memory s) {
+        s.base = IERC20(BASE).balanceOf(address(this));
+        s.quote = IERC20(QUOTE).balanceOf(address(this));
+        (s.baseLedger, s.quoteLedger) = (_baseBalance, _quoteBalance);
+        (s.collateral, s.debt) = _holdings();
     }
 
-    /// @dev Value at the oracle price that left the vault; rounds up, against the order.
-    function _lossWad(Fill memory fill, uint256 spotWad) private view returns (int256) {
-        uint256 baseWad = Units.toWad(Units.abs(fill.baseMoved), BASE_SCALE);
-        uint256 quoteWad = Units.toWad(Units.abs(fill.quoteMoved), QUOTE_SCALE);
-        return
-            fill.baseMoved > 0
-                ? SafeCast.toInt256(quoteWad) - SafeCast.toInt256(Math.mulDiv(baseWad, spotWad, WAD))
-                : SafeCast.toInt256(Math.mulDiv(baseWad, spotWad, WAD, Math.Rounding.Ceil)) -
-                    SafeCast.toInt256(quoteWad);
+    function _spotOrZero() private view returns (uint256) {
+        try ORACLE.read() returns (PriceReading memory price) {
+            return price.spotWad;
+        } catch {
+            return 0;
+        }
     }
 }

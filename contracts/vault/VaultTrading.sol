@@ -8,6 +8,7 @@ import {Book} from "../book/Book.sol";
 import {BookFold} from "../book/BookFold.sol";
 import {LOT_WAD} from "../book/Strikes.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
+import {IShortVenue} from "../interfaces/IShortVenue.sol";
 import {FixedMath} from "../pricing/FixedMath.sol";
 import {Quotes} from "../pricing/Quotes.sol";
 import {SmileMath} from "../pricing/SmileMath.sol";
@@ -101,7 +102,8 @@ abstract contract VaultTrading is VaultCore {
         // Effects, then the limit on what they lead to
         _book.add(id, quantityWad);
         _creditQuote(premiumQuote);
-        _requireUtilisation(spotWad);
+        uint256 putsWad = _requireUtilisation(spotWad);
+        if (id.isPut()) _requireCarriable(putsWad);
 
         // Interactions; the option token's receiver hook comes last
         _pullQuote(msg.sender, premiumQuote);
@@ -180,13 +182,21 @@ abstract contract VaultTrading is VaultCore {
         require(quantityWad % LOT_WAD == 0, OptionsVault_QuantityNotInLots(quantityWad, LOT_WAD));
     }
 
-    function _requireUtilisation(uint256 spotWad) private view {
+    /// @dev Returns the puts written, base.
+    function _requireUtilisation(uint256 spotWad) private view returns (uint256) {
         BookGreeks memory book = _book.fold(spotWad, block.timestamp);
         int256 navWad = _navOf(book, spotWad).navWad;
         require(navWad > 0, OptionsVault_Insolvent(navWad));
         uint256 notionalWad = _notionalWad(book, spotWad);
         uint256 maxNotionalWad = Units.bpsDown(uint256(navWad), MAX_UTILISATION);
         require(notionalWad <= maxNotionalWad, OptionsVault_UtilisationAboveLimit(notionalWad, maxNotionalWad));
+        return book.putsWad;
+    }
+
+    /// @dev A put that ends deep in the money is hedged by its whole quantity sold short.
+    function _requireCarriable(uint256 putsWad) private view {
+        uint256 carriableWad = Units.toWad(IShortVenue(address(VENUE)).carriable(_quoteFree()), BASE_SCALE);
+        require(putsWad <= carriableWad, OptionsVault_PutsNotCarried(putsWad, carriableWad));
     }
 
     function _requireBefore(uint256 deadline) private view {

@@ -47,9 +47,14 @@ function deployVault(m: Builder, p: KeelParameters, authority: Contract) {
     p.minPriceWad,
     p.maxPriceWad,
   ]);
-  const venue = m.contract("UniswapV3Adapter", [p.factory, p.base, p.quote, p.poolFeePips, p.pool]);
-  const libraries = { Book: m.library("Book"), BookFold: m.library("BookFold"), Quotes: m.library("Quotes") };
-  const wiring = { base: p.base, quote: p.quote, oracle, venue, authority };
+  const { venue, short } = deployVenues(m, p);
+  const libraries = {
+    Book: m.library("Book"),
+    BookFold: m.library("BookFold"),
+    FillChecks: m.library("FillChecks"),
+    Quotes: m.library("Quotes"),
+  };
+  const wiring = { base: p.base, quote: p.quote, oracle, venue: short ?? venue, authority };
   const limits = {
     maxUtilisationBps: p.maxUtilisationBps,
     minQuantityWad: p.minQuantityWad,
@@ -59,7 +64,8 @@ function deployVault(m: Builder, p: KeelParameters, authority: Contract) {
     hedgeSlippageCapBps: p.hedgeSlippageCapBps,
   };
   const vault = m.contract("OptionsVault", [wiring, limits, p.shareName, p.shareSymbol], { libraries });
-  return { oracle, venue, vault };
+  if (short !== undefined) m.call(short, "bind", [vault]);
+  return { oracle, venue, short, vault };
 }
 
 /** How wide the band is. */
@@ -78,6 +84,16 @@ function restrict(m: Builder, authority: Contract, name: string, target: Contrac
   }
 }
 
+/** The spot market, and what goes short on it where a lender is named. */
+function deployVenues(m: Builder, p: KeelParameters) {
+  const venue = m.contract("UniswapV3Adapter", [p.factory, p.base, p.quote, p.poolFeePips, p.pool]);
+  const health = { targetWad: p.shortTargetHealthWad, floorWad: p.shortFloorHealthWad };
+  const provider = p.aaveAddressesProvider;
+  const short =
+    provider === undefined ? undefined : m.contract("AaveShort", [provider, venue, p.base, p.quote, health]);
+  return { venue, short };
+}
+
 /**
  * The whole system in dependency order: each constructor receives what it needs, and one role grant closes the loop.
  * The deployer ends as governor; hand that role over before anyone deposits.
@@ -86,7 +102,7 @@ export function keelModule(p: KeelParameters) {
   return buildModule("Keel", (m) => {
     const deployer = m.getAccount(0);
     const authority = m.contract("Authority", [deployer]);
-    const { oracle, venue, vault } = deployVault(m, p, authority);
+    const { oracle, venue, short, vault } = deployVault(m, p, authority);
     const policy = deployPolicy(m, p, authority);
     const volatility = m.contract("RealizedVolatility", [
       p.baseFeed,
@@ -104,7 +120,8 @@ export function keelModule(p: KeelParameters) {
     for (const name of ["lister", "volKeeper", "guardian"] as const) {
       m.call(authority, "grantRole", [ROLES[name], deployer, 0], { id: `grant_${name}` });
     }
-    return { authority, oracle, venue, vault, policy, volatility, bounty, rebalancer };
+    const hedgeVenue = short ?? venue;
+    return { authority, oracle, venue, hedgeVenue, vault, policy, volatility, bounty, rebalancer };
   });
 }
 

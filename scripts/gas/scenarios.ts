@@ -17,6 +17,7 @@ export async function measureGas(network: NetworkManager): Promise<GasTable> {
     ...(await oneSeries(await Stage.create(network))),
     ...(await twelveSeries(await Stage.create(network))),
     ...(await fourStrikes(await Stage.create(network))),
+    ...(await shortSide(await Stage.create(network, true))),
     ...(await measureKernels(network)),
     ...(await measureFold(network)),
     ...(await measureRebalance(network)),
@@ -91,4 +92,31 @@ async function fourStrikes(stage: Stage): Promise<GasTable> {
   await stage.smile(expiry);
   for (const id of ids) await stage.buy(id, 20n);
   return { "settle, 4 strikes": await stage.settle(expiry, 4_000) };
+}
+
+/** One strike of calls and puts, and what its hedges cost on either side of zero. The fold of one strike is in each. */
+async function shortSide(stage: Stage): Promise<GasTable> {
+  const [expiry] = EXPIRIES;
+  const table: Record<string, number> = {};
+  await stage.deposit(3_000_000n);
+  const call = await stage.list(expiry, 3_000);
+  const put = await stage.list(expiry, 3_000, true);
+  await stage.smile(expiry);
+  await stage.buy(call.id, 100n);
+  table["rebalance, buy, first hedge, beside a lender"] = await stage.rebalance();
+  await stage.market(3_050);
+  table["rebalance, buy, beside a lender"] = await stage.rebalance();
+  await stage.buy(put.id, 200n);
+  table["rebalance, sell, from long to short, first loan"] = await stage.rebalance();
+  await stage.market(2_950);
+  table["rebalance, sell, more short"] = await stage.rebalance();
+  await stage.market(3_000);
+  table["rebalance, buy, less short"] = await stage.rebalance();
+  await stage.market(3_400);
+  table["rebalance, buy, from short to long"] = await stage.rebalance();
+  await stage.market(2_950);
+  table["rebalance, sell, from long to short"] = await stage.rebalance();
+  table["status, short"] = await stage.gasOfStatus();
+  table["deposit, short"] = await stage.deposit(10_000n);
+  return table;
 }

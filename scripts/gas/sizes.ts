@@ -10,6 +10,8 @@ const DEPLOYED = [
   "Rebalancer",
   "ChainlinkOracle",
   "UniswapV3Adapter",
+  "AaveShort",
+  "FillChecks",
   "FixedBand",
   "Book",
   "BookFold",

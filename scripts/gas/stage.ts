@@ -5,7 +5,7 @@ import type { TransactionResponse } from "ethers";
 import { deployKeel } from "../../deploy/index.js";
 import type { Keel } from "../../deploy/index.js";
 import { packSeriesId } from "../../sdk/series/id.js";
-import { installLocalMainnet, localMainnetParams } from "../mainnet/index.js";
+import { installLocalMainnet, localMainnetParams, MAINNET } from "../mainnet/index.js";
 import type { Mainnet } from "../mainnet/index.js";
 
 /** Monday 2026-09-21 08:00 UTC. */
@@ -49,11 +49,15 @@ export class Stage {
     this.#now = START + LEAD_SECONDS;
   }
 
-  /** A fresh local mainnet at 3,000 with Keel on it; an LP and a buyer with USDC, nothing deposited. */
-  static async create(network: NetworkManager): Promise<Stage> {
+  /**
+   * A fresh local mainnet at 3,000 with Keel on it; an LP and a buyer with USDC, nothing deposited.
+   * @param aave whether the vault may go short on Aave
+   */
+  static async create(network: NetworkManager, aave = false): Promise<Stage> {
     const connection = await network.create(localMainnetParams({ startTime: START }));
-    const mainnet = await installLocalMainnet(connection, { startTime: START });
-    const keel = await deployKeel(connection);
+    const mainnet = await installLocalMainnet(connection, { startTime: START, aave });
+    const overrides = aave ? { aaveAddressesProvider: MAINNET.aaveAddressesProvider } : {};
+    const keel = await deployKeel(connection, { overrides });
     const [, lp, buyer] = await connection.ethers.getSigners();
     if (lp === undefined || buyer === undefined) throw new TypeError("The chain offers fewer than three accounts.");
     const stage = new Stage({ connection, mainnet, keel }, lp, buyer);
@@ -117,10 +121,14 @@ export class Stage {
   }
 
   /** Lists a call and returns its id and gas. */
-  async list(expiresAt: number, strikeUsd: number): Promise<{ readonly id: bigint; readonly gas: number }> {
+  async list(
+    expiresAt: number,
+    strikeUsd: number,
+    isPut = false,
+  ): Promise<{ readonly id: bigint; readonly gas: number }> {
     const strikeE8 = BigInt(strikeUsd) * E8;
-    const gas = await this.gas(() => this.keel.vault.listSeries(expiresAt, strikeE8, false));
-    return { id: packSeriesId({ expiresAt, strikeE8, isPut: false }), gas };
+    const gas = await this.gas(() => this.keel.vault.listSeries(expiresAt, strikeE8, isPut));
+    return { id: packSeriesId({ expiresAt, strikeE8, isPut }), gas };
   }
 
   async smile(expiresAt: number): Promise<number> {

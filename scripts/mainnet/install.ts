@@ -44,7 +44,7 @@ export interface LocalMainnetOptions {
   readonly history?: readonly PastRound[] | undefined;
   /** Observations each pool keeps for its TWAP. Default 300. */
   readonly observationCardinality?: number | undefined;
-  /** Aave v3's market too. Default false: it takes a second or two to build. */
+  /** Aave v3's market too, in 0.1 s more. Default false. */
   readonly aave?: boolean | undefined;
 }
 

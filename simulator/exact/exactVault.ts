@@ -35,6 +35,9 @@ export interface ExactLook {
   readonly decision: HedgeDecision;
 }
 
+/** A simulated vault has no short side. */
+export const NO_SHORT = { collateralWad: 0n, baseOwedWad: 0n, borrowableWad: 0n, releasableWad: 0n } as const;
+
 /**
  * One look of the simulator in the contract's integers, by the sdk's fold, band, triggers, tiers and order: what the
  * contracts see and would trade in that block, to the wei.
@@ -75,5 +78,6 @@ function exposureOf({ book, baseHeldWad, quoteFreeWad }: ExactVault, spotWad: bi
     grossWad: greeks.callsWad + greeks.putsWad,
     liabilityWad: greeks.liabilityWad,
     quoteFreeWad,
+    ...NO_SHORT,
   };
 }

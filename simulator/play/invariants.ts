@@ -39,8 +39,8 @@ export function checkReading(reading: Reading, vault: string): void {
   requireInvariant(allowances === 0n, "A1", place, { allowances });
   requireInvariant(venueTokens === 0n, "A1", place, { venueTokens });
 
-  const { quoteWad, baseValueWad, claimsWad, liabilityWad, navWad } = nav;
-  const sumWad = quoteWad + baseValueWad - claimsWad - liabilityWad;
+  const { quoteWad, baseValueWad, claimsWad, liabilityWad, navWad, collateralWad, debtValueWad } = nav;
+  const sumWad = quoteWad + baseValueWad + collateralWad - debtValueWad - claimsWad - liabilityWad;
   requireInvariant(navWad === sumWad, "L3", place, { navWad, sumWad });
   const baseWorthWad = (status.exposure.baseHeldWad * status.price.spotWad) / WAD;
   requireInvariant(baseValueWad === baseWorthWad, "L3", place, { baseValueWad, baseWorthWad });

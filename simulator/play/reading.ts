@@ -13,6 +13,8 @@ export interface NavParts {
   readonly claimsWad: bigint;
   readonly liabilityWad: bigint;
   readonly navWad: bigint;
+  readonly collateralWad: bigint;
+  readonly debtValueWad: bigint;
 }
 
 /** The vault's books and its purse, token units. */
@@ -58,6 +60,8 @@ export async function readVaults(
       claimsWad: raw.nav.claimsWad,
       liabilityWad: raw.nav.liabilityWad,
       navWad: raw.nav.navWad,
+      collateralWad: raw.nav.collateralWad,
+      debtValueWad: raw.nav.debtValueWad,
     },
     balances: {
       quoteLedger: raw.quoteLedger,

@@ -7,6 +7,7 @@ import { bookValue } from "../engine/block.js";
 import type { PathBlock } from "../engine/block.js";
 import type { Problem } from "../engine/types.js";
 import type { Rule, Zones } from "../engine/zones.js";
+import { NO_SHORT } from "../exact/exactVault.js";
 import { RealisedVariance } from "../exact/realised.js";
 import type { RealisedTerms } from "../exact/realised.js";
 import { startNeutral, writeWait } from "./around.js";
@@ -138,6 +139,7 @@ function exposureOf(block: PathBlock, step: number, problem: Problem, quote: num
     grossWad: wad(grossOf(problem)),
     liabilityWad: wad(-bookValue(problem.book, spot, vol, tau)),
     quoteFreeWad: wad(Math.max(0, quote)),
+    ...NO_SHORT,
   };
 }
 

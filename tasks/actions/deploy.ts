@@ -181,7 +181,7 @@ async function recordOf(
   const { provider } = connection.ethers;
   const deployer = await accountOf(connection);
   // Named one by one, so that the compiler notices a contract that the record knows and this list does not.
-  const contracts: Readonly<Record<keyof DeploymentRecord["addresses"], Addressable>> = {
+  const contracts: Readonly<Record<keyof Omit<DeploymentRecord["addresses"], "short">, Addressable>> = {
     authority: keel.authority,
     oracle: keel.oracle,
     venue: keel.venue,
@@ -192,9 +192,9 @@ async function recordOf(
     bounty: keel.bounty,
     rebalancer: keel.rebalancer,
   };
-  const addresses = Object.entries(contracts).map(
-    async ([name, contract]) => [name, await contract.getAddress()] as const,
-  );
+  const all: Readonly<Record<string, Addressable>> =
+    keel.short === undefined ? contracts : { ...contracts, short: keel.short };
+  const addresses = Object.entries(all).map(async ([name, contract]) => [name, await contract.getAddress()] as const);
   const parameters = Object.entries(resolveParameters(made.overrides));
   return {
     network: connection.networkName,

@@ -5,6 +5,7 @@ import { explainRevert } from "../support/explain.js";
 import { facts, runTask, section } from "../support/output.js";
 import { reasonName, reasonWords } from "../support/reason.js";
 import type { HedgeStatus } from "../support/reason.js";
+import { limitWords } from "../support/sentences.js";
 import { plainPrice, withSession } from "../support/session.js";
 import type { Session } from "../support/session.js";
 import {
@@ -12,6 +13,7 @@ import {
   baseWords,
   bpsWords,
   durationWords,
+  multipleWords,
   percentWords,
   priceWords,
   quoteUnitWords,
@@ -39,6 +41,8 @@ export interface PricedStatus {
   readonly liabilityWad: bigint;
   readonly navWad: bigint;
   readonly markWidthWad: bigint;
+  readonly collateralWad: bigint;
+  readonly debtValueWad: bigint;
   /** Quote for one whole LP share, in quote's smallest unit. */
   readonly sharePriceQuote: bigint;
   readonly notionalWad: bigint;
@@ -46,9 +50,24 @@ export interface PricedStatus {
   readonly utilisationWad: bigint;
   readonly optionDeltaWad: bigint;
   readonly baseHeldWad: bigint;
+  readonly baseOwedWad: bigint;
   readonly netDeltaWad: bigint;
   readonly triggerWad: bigint;
   readonly targetWad: bigint;
+}
+
+/** The position below zero base, with the lender's interest, token units. */
+export interface ShortStatus {
+  readonly address: string;
+  readonly collateralQuote: bigint;
+  readonly debtBase: bigint;
+  /** 1e18 is where liquidation begins. */
+  readonly healthWad: bigint;
+  readonly targetHealthWad: bigint;
+  readonly floorHealthWad: bigint;
+  readonly borrowableBase: bigint;
+  /** What keeps the borrowable from being more. */
+  readonly limit: string;
 }
 
 /** Everything `vault status` tells. Amounts are in the unit their name says. */
@@ -63,6 +82,8 @@ export interface VaultStatus {
   readonly shareSupply: bigint;
   readonly shareDecimals: number;
   readonly ledger: { readonly quoteBalance: bigint; readonly baseBalance: bigint; readonly claimsQuote: bigint };
+  /** Null where the vault hedges on spot alone. */
+  readonly short: ShortStatus | null;
   readonly hedge: { readonly due: boolean; readonly reason: string; readonly words: string };
   /** Null while the oracle vouches for no price; `priceError` says why. */
   readonly priced: PricedStatus | null;
@@ -99,6 +120,7 @@ export async function readStatus(session: Session): Promise<VaultStatus> {
     shareSupply,
     shareDecimals: Number(shareDecimals),
     ledger: { quoteBalance, baseBalance, claimsQuote },
+    short: await readShort(session, quoteBalance > claimsQuote ? quoteBalance - claimsQuote : 0n),
     hedge: { due: status.due, reason: reasonName(status.reason), words: reasonWords(status, tokens) },
     priced: hasPrice ? await readPriced(session, status, shareDecimals) : null,
     priceError: hasPrice ? null : explainRevert(status.detail, tokens).sentence,
@@ -119,11 +141,28 @@ async function readPriced(session: Session, status: HedgeStatus, shareDecimals: 
     ...{ spotWad: price.spotWad, updatedAt: price.updatedAt, ageSeconds: price.ageSeconds },
     ...{ quoteWad: nav.quoteWad, baseValueWad: nav.baseValueWad, claimsWad: nav.claimsWad },
     ...{ liabilityWad: nav.liabilityWad, navWad: nav.navWad, markWidthWad: nav.markWidthWad },
+    ...{ collateralWad: nav.collateralWad, debtValueWad: nav.debtValueWad, baseOwedWad: exposure.baseOwedWad },
     sharePriceQuote,
     notionalWad,
     utilisationWad: nav.navWad > 0n ? (notionalWad * WAD) / nav.navWad : 0n,
     ...{ optionDeltaWad: exposure.optionDeltaWad, baseHeldWad: exposure.baseHeldWad },
     ...{ netDeltaWad: exposure.netDeltaWad, triggerWad: band.triggerWad, targetWad: band.targetWad },
+  };
+}
+
+async function readShort(session: Session, quoteFree: bigint): Promise<ShortStatus | null> {
+  const { short } = session.keel;
+  if (short === undefined) return null;
+  const [position, targetHealthWad, floorHealthWad, address] = await Promise.all([
+    short.position(quoteFree),
+    short.TARGET_HEALTH_WAD(),
+    short.FLOOR_HEALTH_WAD(),
+    short.getAddress(),
+  ]);
+  const { collateralQuote, debtBase, healthWad, borrowableBase, limit } = position;
+  return {
+    ...{ address, collateralQuote, debtBase, healthWad, targetHealthWad, floorHealthWad, borrowableBase },
+    limit: limitWords(limit),
   };
 }
 
@@ -145,6 +184,7 @@ export function renderStatus(status: VaultStatus): string {
         ["owed to holders", quoteUnitWords(ledger.claimsQuote, tokens)],
       ]),
     ),
+    ...(status.short === null ? [] : [shortOf(status.short, tokens)]),
     section("Hedge", `  ${status.hedge.due ? pc.yellow(status.hedge.words) : status.hedge.words}`),
     status.paused ? pc.red("Paused: no purchases, no deposits.") : "Open: not paused.",
   ];
@@ -155,6 +195,8 @@ function worthOf(priced: PricedStatus, tokens: TokenNames, shares: string): stri
   const lines: readonly (readonly [string, string])[] = [
     [`${tokens.quoteSymbol} held`, quoteWords(priced.quoteWad, tokens)],
     [`${tokens.baseSymbol} held, at spot`, quoteWords(priced.baseValueWad, tokens)],
+    ["collateral at the lender", quoteWords(priced.collateralWad, tokens)],
+    [`${tokens.baseSymbol} owed there, at spot`, quoteWords(-priced.debtValueWad, tokens)],
     ["owed to holders", quoteWords(-priced.claimsWad, tokens)],
     ["open options, at mid", quoteWords(-priced.liabilityWad, tokens)],
     ["NAV", quoteWords(priced.navWad, tokens)],
@@ -165,12 +207,29 @@ function worthOf(priced: PricedStatus, tokens: TokenNames, shares: string): stri
   return section("Worth", facts(lines));
 }
 
+function shortOf(short: ShortStatus, tokens: TokenNames): string {
+  const floor = multipleWords(short.floorHealthWad);
+  return section(
+    "Short side",
+    facts([
+      ["collateral", quoteUnitWords(short.collateralQuote, tokens)],
+      ["owed", baseUnitWords(short.debtBase, tokens)],
+      [
+        "health",
+        `${multipleWords(short.healthWad)} (opened at ${multipleWords(short.targetHealthWad)}, floor ${floor})`,
+      ],
+      ["can borrow", `${baseUnitWords(short.borrowableBase, tokens)}: ${short.limit}`],
+    ]),
+  );
+}
+
 function riskOf(priced: PricedStatus, status: VaultStatus): string {
   const { tokens, maxUtilisationBps } = status;
   const lines: readonly (readonly [string, string])[] = [
     ["spot", `${priceWords(priced.spotWad)} (${durationWords(priced.ageSeconds)} old)`],
     ["option delta", baseWords(priced.optionDeltaWad, tokens)],
     ["base held", baseWords(priced.baseHeldWad, tokens)],
+    ["base owed", baseWords(priced.baseOwedWad, tokens)],
     ["net delta", baseWords(priced.netDeltaWad, tokens)],
     ["band", `±${baseWords(priced.triggerWad, tokens)}, hedged back to ±${baseWords(priced.targetWad, tokens)}`],
     [

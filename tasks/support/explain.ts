@@ -2,6 +2,7 @@ import { decodeBytes32String, Interface, isHexString } from "ethers";
 import type { ErrorDescription } from "ethers";
 
 import {
+  AaveShort__factory,
   Authority__factory,
   Book__factory,
   BountyBudget__factory,
@@ -33,6 +34,7 @@ export const ERRORS = new Interface(
     ...BountyBudget__factory.abi,
     ...ChainlinkOracle__factory.abi,
     ...UniswapV3Adapter__factory.abi,
+    ...AaveShort__factory.abi,
     ...FixedBand__factory.abi,
     ...OptimalBand__factory.abi,
     ...OptionToken__factory.abi,

@@ -7,6 +7,7 @@ import {
   baseWords,
   bpsWords,
   durationWords,
+  multipleWords,
   priceWords,
   quantityWords,
   quoteUnitWords,
@@ -70,6 +71,9 @@ const TRADING: Readonly<Record<string, Sentence>> = {
   OptionsVault_PutsNeedShortSide: (e) =>
     `${series(e.int("id"))} is a put, and the vault's market cannot sell base it does not hold, so the put could not ` +
     `be hedged. Buy a call.`,
+  OptionsVault_PutsNotCarried: (e, t) =>
+    `${baseWords(e.int("putsWad"), t)} of puts would be written, but through a fall the short side carries the hedge of ` +
+    `${baseWords(e.int("carriableWad"), t)}. Buy fewer, or wait for deposits or for the lender.`,
   OptionsVault_UtilisationAboveLimit: (e, t) =>
     `The options written would stand for ${quoteWords(e.int("notionalWad"), t)}, above the limit of ` +
     `${quoteWords(e.int("maxNotionalWad"), t)} that the vault's capital allows. Buy fewer, or wait for deposits.`,
@@ -104,6 +108,51 @@ const SETTLEMENT: Readonly<Record<string, Sentence>> = {
     `or the quantity is too small.`,
 };
 
+/** `ShortLimit` of contracts/types/Short.sol, in its order: what bounds the base that can be borrowed. */
+const LIMITS = [
+  "the vault's quote carries no larger debt at the target health",
+  "the lender has paused base",
+  "the lender has frozen base",
+  "the lender does not lend base",
+  "the lender's borrow cap is reached",
+  "the lender has no more base in stock",
+  "the lender has paused the collateral",
+  "the lender has frozen the collateral",
+  "the lender takes quote as collateral no more",
+  "the lender's supply cap is reached",
+] as const;
+
+/** What keeps a short position from being larger. */
+export function limitWords(limit: bigint): string {
+  return LIMITS[Number(limit)] ?? `the lender gives limit ${limit}, which this project does not know`;
+}
+
+/** Refusals of the short side. */
+const SHORT: Readonly<Record<string, Sentence>> = {
+  AaveShort_NotVault: (e) => `${e.text("caller")} is not the vault this position is for; only that one trades it.`,
+  AaveShort_NotDeployer: (e) =>
+    `Only ${e.text("deployer")}, who deployed the short venue, names its vault, not ${e.text("caller")}.`,
+  AaveShort_AlreadyBound: (e) =>
+    `The short venue belongs to the vault ${e.text("vault")} for good. Deploy another for another vault.`,
+  AaveShort_NotForThisVault: (e) =>
+    `The vault ${e.text("vault")} hedges on ${e.text("itsVenue")}, or in other tokens. Bind the vault that was deployed ` +
+    `with this venue.`,
+  AaveShort_NothingToSell: (e, t) =>
+    `${baseUnitWords(e.int("wantedBase"), t)} are to be sold, none are held, and none can be borrowed: ` +
+    `${limitWords(e.int("limit"))}.`,
+  AaveShort_Healthy: (e) =>
+    `The short position's health is ${multipleWords(e.int("healthWad"))}, above its floor of ` +
+    `${multipleWords(e.int("floorHealthWad"))}, and it holds no collateral to spare. There is nothing to do.`,
+  AaveShort_CannotHeal: (e) =>
+    `The short position's health is ${multipleWords(e.int("healthWad"))}, below its floor of ` +
+    `${multipleWords(e.int("floorHealthWad"))}, and neither quote nor market could raise it. LPs must deposit, or try in the ` +
+    `next block.`,
+  AaveLoan_BadHealth: (e) =>
+    `A health of ${multipleWords(e.int("actualWad"))} is beyond its bound of ${multipleWords(e.int("boundWad"))}. ` +
+    `Correct the deployment parameters.`,
+  AaveLoan_NotListed: (e) => `Aave's market has no reserve of ${e.text("asset")}. Use tokens that it lists.`,
+};
+
 /** Refusals of hedges, by the rebalancer, the vault and the venue. */
 const HEDGING: Readonly<Record<string, Sentence>> = {
   Rebalancer_InsideBand: (e, t) =>
@@ -118,7 +167,7 @@ const HEDGING: Readonly<Record<string, Sentence>> = {
     `base with. LPs must deposit.`,
   Rebalancer_ShortOfBase: (e, t) =>
     `Net delta is ${baseWords(e.int("netDeltaWad"), t)}, but the vault holds only ${baseWords(e.int("baseHeldWad"), t)} ` +
-    `to sell. Nothing is left to hedge with on this market.`,
+    `to sell, and no base can be borrowed. "vault status" says what the lender allows.`,
   Rebalancer_VenueBeyondLimit: (e) =>
     `The pool stands at ${priceWords(e.int("midPriceWad"))}, beyond the worst price of ` +
     `${priceWords(e.int("worstPriceWad"))} this hedge may be filled at. Wait until pool and oracle agree again.`,
@@ -179,6 +228,11 @@ const HEDGING: Readonly<Record<string, Sentence>> = {
     `Correct pool, factory, tokens or fee in the deployment parameters.`,
   UniswapV3Adapter_UnexpectedCallback: (e) => `${e.text("caller")} called the swap callback outside a trade.`,
   UniswapV3Adapter_EmptyOrder: () => `The hedge order is for nothing.`,
+  OptionsVault_NoShortSide: (e) =>
+    `The vault's market at ${e.text("venue")} has no short side, so there is no debt to look after.`,
+  OptionsVault_NotFunding: (e) =>
+    `${e.text("caller")} asked the vault for funds. Only its own venue may, and only while the vault trades.`,
+  ...SHORT,
   FixedBand_BadSettings: (e) =>
     `The band's target ${bpsWords(e.int("targetBps"))} must not exceed its trigger ${bpsWords(e.int("triggerBps"))}, ` +
     `nor the trigger 100 %. Correct the deployment parameters.`,

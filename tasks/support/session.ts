@@ -195,6 +195,7 @@ function connectAs(keel: Keel, account: HardhatEthersSigner): Keel {
     authority: keel.authority.connect(account),
     oracle: keel.oracle.connect(account),
     venue: keel.venue.connect(account),
+    short: keel.short?.connect(account),
     vault: keel.vault.connect(account),
     optionToken: keel.optionToken.connect(account),
     policy: keel.policy.connect(account),

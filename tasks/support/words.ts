@@ -53,6 +53,11 @@ export function percentWords(wad: bigint): string {
   return `${fixed(wad, WAD_DECIMALS - 2, 2)} %`;
 }
 
+/** A plain multiple such as a health factor, WAD; the largest number stands for none. */
+export function multipleWords(wad: bigint): string {
+  return wad >= 2n ** 255n ? "without limit" : fixed(wad, WAD_DECIMALS, 3);
+}
+
 /** Basis points as a percentage: "1 %". */
 export function bpsWords(bps: bigint): string {
   return `${exact(bps, 2)} %`;

@@ -39,6 +39,7 @@ const OPEN = [
 const REFUSED: Readonly<Record<string, string>> = {
   hedge: "VaultLock_NotHolder",
   releaseLock: "VaultLock_NotHolder",
+  fund: "OptionsVault_NotFunding",
   pause: "AccessManagedUnauthorized",
   unpause: "AccessManagedUnauthorized",
   setAuthority: "AccessManagedUnauthorized",

@@ -4,6 +4,7 @@ import { network } from "hardhat";
 import { deployKeel } from "../../deploy/index.js";
 import type { KeelOverrides } from "../../deploy/index.js";
 import { installLocalMainnet, localMainnetParams } from "../../scripts/mainnet/index.js";
+import type { LocalMainnetOptions } from "../../scripts/mainnet/index.js";
 import { packSeriesId } from "../../sdk/series/id.js";
 
 /** Monday 2026-09-21 08:00 UTC: a start that makes expiry arithmetic easy to read. */
@@ -65,9 +66,9 @@ const ROUTINE_ONLY = {
  * A fresh local mainnet at 3,000 USD with Keel on it and nothing traded. Accounts: deployer (governor, lister, vol
  * keeper, guardian), lp, buyer, second buyer, keeper, stranger; lp and buyers hold USDC and have approved the vault.
  */
-export async function deploySystem(overrides: KeelOverrides = {}) {
+export async function deploySystem(overrides: KeelOverrides = {}, market: LocalMainnetOptions = {}) {
   const connection = await network.create(localMainnetParams({ startTime: START }));
-  const mainnet = await installLocalMainnet(connection, { startTime: START });
+  const mainnet = await installLocalMainnet(connection, { startTime: START, ...market });
   const keel = await deployKeel(connection, { overrides: { ...ROUTINE_ONLY, ...overrides } });
   const accounts = await namedAccounts(connection.ethers);
   const { lp, buyer, buyer2 } = accounts;
