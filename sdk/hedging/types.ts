@@ -98,6 +98,16 @@ export interface HedgeCosts {
   readonly volRatioWad: bigint;
 }
 
+/** What the market offers a trade of one size: the contract's `VenueQuote`. */
+export interface VenueQuote {
+  /** Quote per base, before fees. */
+  readonly midWad: bigint;
+  /** Fraction of notional. */
+  readonly feeWad: bigint;
+  /** Fraction of notional that the whole trade loses against mid: fee and depth. */
+  readonly costWad: bigint;
+}
+
 /** What is remembered of the last hedge: the contract's `LastHedge`. */
 export interface LastHedge {
   readonly blockNumber: bigint;
