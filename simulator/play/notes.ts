@@ -40,7 +40,7 @@ function bandNote({ minutesOutside, longestMinutesOutside, waits, refusals }: Ba
     reasons.length === 0 ? "It never had to wait." : `Minutes it waited, by reason: ${reasons.join(", ")}.`;
   return (
     `Keel ended ${minutesOutside} minutes outside its band, at most ${longestMinutesOutside} in a row. ${waited} ` +
-    `${refusals} hedges were refused by the market when simulated.`
+    `${refusals} hedges were refused when rehearsed.`
   );
 }
 

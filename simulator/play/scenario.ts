@@ -12,6 +12,8 @@ export interface Position {
 
 /** Capital of the LP in each vault, USDC units: ten million dollars. */
 export const DEPOSIT_QUOTE = 10_000_000n * 10n ** 6n;
+/** What the owner puts into each vault's bounty purse beforehand, USDC units. It is no part of the vault's worth. */
+export const PURSE_QUOTE = 10_000n * 10n ** 6n;
 /** Notional written, as a share of the deposit. The vault's own limit is its NAV. */
 const NOTIONAL_SHARE = 0.6;
 
