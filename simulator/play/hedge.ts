@@ -2,13 +2,12 @@ import type { HedgeWorth } from "../../keeper/decide.js";
 import type { EventLog, Mined } from "../../keeper/port.js";
 import { abs, WAD } from "../../sdk/math/wad.js";
 import { OptionsVault__factory, Rebalancer__factory } from "../../types/index.js";
+import { QUOTE_TO_WAD } from "./scenario.js";
 import type { HedgeFlow } from "./split.js";
 import type { VaultName } from "./system.js";
 
 const REBALANCER = Rebalancer__factory.createInterface();
 const VAULT = OptionsVault__factory.createInterface();
-/** USDC has six decimals. */
-export const QUOTE_TO_WAD = 10n ** 12n;
 
 /** `Rebalanced` and `Hedged` of one hedge. */
 export interface HedgeEvents {

@@ -141,8 +141,9 @@ function keeperSentence({ hedges, lostRaces }: VaultOutcome): string {
   const lost = lostRaces.length === 0 ? "" : `, ${lostRaces.length} more came too late`;
   return (
     `Keel's keeper spent ${dollars(plain(spentWad))} on the gas of ${hedges.length} hedges${lost} and was paid ` +
-    `${dollars(plain(sumOf(hedges, paidWad)))} in bounties. The ${paid.length} hedges it made because they paid cost it ` +
-    `${dollars(plain(sumOf(paid, gasOf)))} and paid ${dollars(plain(sumOf(paid, paidWad)))}; the others it made for the vault's sake.`
+    `${dollars(plain(sumOf(hedges, paidWad)))} in bounties. Those it made because they paid, ` +
+    `${paid.length} of them, cost it ${dollars(plain(sumOf(paid, gasOf)))} and paid ` +
+    `${dollars(plain(sumOf(paid, paidWad)))}; the others it made for the vault's sake.`
   );
 }
 

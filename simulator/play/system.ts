@@ -10,10 +10,9 @@ import { packSeriesId } from "../../sdk/series/id.js";
 import { PlayLens__factory } from "../../types/index.js";
 import { BlockDriver, drivenPort } from "./driver.js";
 import type { NextBlock } from "./driver.js";
-import { QUOTE_TO_WAD } from "./hedge.js";
 import { readVaults } from "./reading.js";
 import type { Lens, Reading } from "./reading.js";
-import { DEPOSIT_QUOTE, HEDGING, PURSE_QUOTE, SMILE } from "./scenario.js";
+import { DEPOSIT_QUOTE, HEDGING, PURSE_QUOTE, QUOTE_TO_WAD, SMILE } from "./scenario.js";
 import type { Position } from "./scenario.js";
 
 /** The three vaults, the same but for who calls `rebalance`. */

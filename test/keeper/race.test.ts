@@ -51,10 +51,11 @@ async function bandsOf({ rebalancer }: System) {
 
 /** Has the rebalancer look at this base fee until its average, which opens at a fraction of a gwei, is near. */
 async function getUsedTo({ rebalancer, connection, mainnet }: System, baseFeeWei: bigint): Promise<void> {
-  const { time, setNextBlockBaseFeePerGas } = connection.networkHelpers;
+  const { networkHelpers } = connection;
+  const { time } = networkHelpers;
   for (let look = 0; look < 12; look++) {
     await time.setNextBlockTimestamp((await time.latest()) + 6 * 3_600);
-    await setNextBlockBaseFeePerGas(baseFeeWei);
+    await networkHelpers.setNextBlockBaseFeePerGas(baseFeeWei);
     await rebalancer.observe();
   }
   const [averageWei] = await rebalancer.averageBaseFee();
@@ -157,11 +158,11 @@ describe("rpcPort", () => {
   function nodeOf(answers: Readonly<Record<string, (params: unknown[]) => unknown>>) {
     const asked: Asked[] = [];
     const provider: RpcProvider = {
-      request: async (call) => {
+      request: (call) => {
         asked.push(call);
         const answer = answers[call.method];
         if (answer === undefined) throw new Error(`${call.method} was not expected`);
-        return answer(call.params ?? []);
+        return Promise.resolve().then(() => answer(call.params ?? []));
       },
     };
     return { asked, provider };
