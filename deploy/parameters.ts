@@ -32,10 +32,15 @@ export const parametersSchema = z.strictObject({
   premiumSpreadBps: bps(1_000).default(50),
   writeCutoffSeconds: z.number().int().min(600).max(2_592_000).default(3_600),
   hedgeSlippageCapBps: bps(1_000).default(300),
-  /** Band policy: "fixed", a share of the contracts written, or "optimal", by costs and λ. */
-  policy: z.enum(["fixed", "optimal"]).default("fixed"),
-  /** λ of the optimal band, per unit of quote, WAD: 4e12 (4e-6 a dollar) suits a book of some ten million dollars. */
-  riskPriceWad: amount.default(4n * 10n ** 12n),
+  /** Band policy: "optimal", by costs and λ, or "fixed", a share of the contracts written. */
+  policy: z.enum(["optimal", "fixed"]).default("optimal"),
+  /**
+   * λ of the optimal band, per unit of quote, WAD: 1.5e-4 a dollar, for some ten million of capital; half of that wants twice
+   * the λ. In an ordinary market it leaves as much risk as the fixed policy's 2 and 1 %, whose place it took as default: an
+   * hour's P&L of half a hundredth of a per cent of NAV (docs/decisions/0012-optimal-band-by-default.md).
+   */
+  riskPriceWad: amount.default(150n * 10n ** 12n),
+  /** Of the fixed policy. */
   bandTriggerBps: bps(10_000).default(200),
   bandTargetBps: bps(10_000).default(100),
   slippageBps: bps(500).default(100),

@@ -56,8 +56,9 @@ export class Stage {
   static async create(network: NetworkManager, aave = false): Promise<Stage> {
     const connection = await network.create(localMainnetParams({ startTime: START }));
     const mainnet = await installLocalMainnet(connection, { startTime: START, aave });
-    const overrides = aave ? { aaveAddressesProvider: MAINNET.aaveAddressesProvider } : {};
-    const keel = await deployKeel(connection, { overrides });
+    const short = aave ? { aaveAddressesProvider: MAINNET.aaveAddressesProvider } : {};
+    // The fixed band, whose gas is the same at any fee: so the figures follow the book and nothing else.
+    const keel = await deployKeel(connection, { overrides: { policy: "fixed", ...short } });
     const [, lp, buyer] = await connection.ethers.getSigners();
     if (lp === undefined || buyer === undefined) throw new TypeError("The chain offers fewer than three accounts.");
     const stage = new Stage({ connection, mainnet, keel }, lp, buyer);

@@ -54,8 +54,12 @@ async function namedAccounts(ethers: HardhatEthers) {
   };
 }
 
-/** Most tests look at one hedge of a book sold at once: no deviation of theirs is pressing, and no clock runs out. */
+/**
+ * Most tests look at one hedge of a book sold at once: its band is a plain share of the contracts, no deviation is pressing, and
+ * no clock runs out.
+ */
 const ROUTINE_ONLY = {
+  policy: "fixed",
   urgentLossBps: 9_999,
   emergencyLossBps: 10_000,
   priceMoveBps: 0,
