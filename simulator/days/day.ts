@@ -1,18 +1,18 @@
 import { decide } from "../../keeper/decide.js";
 import type { Observation } from "../../keeper/decide.js";
-import { observe } from "../../keeper/observe.js";
 import { DEFAULT_POLICY } from "../../keeper/policy.js";
 import type { KeeperPolicy } from "../../keeper/policy.js";
+import { feesFor } from "../../keeper/port.js";
 import { observePrice, startVol, volWad } from "../../keeper/volatility.js";
 import type { RealisedVol } from "../../keeper/volatility.js";
 import { submit } from "../../keeper/submit.js";
 import { aaveOf, MAINNET, POOL_005 } from "../../scripts/mainnet/index.js";
-import { statusFrom } from "../../sdk/hedging/status.js";
 import { isDueReason } from "../../sdk/hedging/triggers.js";
 import type { AaveShort } from "../../types/index.js";
 import { costBps, gasQuoteWad, hedgeEvents } from "../play/hedge.js";
 import { checkHedge } from "../play/invariants.js";
-import { slippageOf } from "../play/scenario.js";
+import type { Reading } from "../play/reading.js";
+import { QUOTE_TO_WAD, slippageOf } from "../play/scenario.js";
 import type { Mined } from "../../keeper/port.js";
 import { boundOf } from "./boundOf.js";
 import { GWEI } from "./fork.js";
@@ -26,8 +26,10 @@ const E8 = 1e8;
 const DRAINED_TO_BPS = 500n;
 /** How many minutes a vault is given at the end, with everything mended and nobody asleep. */
 const MENDING_MINUTES = 30;
-/** A book of one and a half million dollars against the ten that the default is meant for: λ in proportion. */
-const POLICY: KeeperPolicy = { ...DEFAULT_POLICY, riskPriceWad: 27_000_000_000_000n };
+/** λ × NAV = 1,500, as the default of a deployment is for ten million dollars: a fork's vault has one and a half. */
+export const RISK_PRICE_WAD = 10n ** 15n;
+/** The owner's keeper holds the same λ as the owner's band. */
+const POLICY: KeeperPolicy = { ...DEFAULT_POLICY, riskPriceWad: RISK_PRICE_WAD };
 
 /** A fork without a short side: puts cannot be hedged on it, so no bad day can be played. */
 export class NoShortSideError extends Error {
@@ -53,6 +55,7 @@ class Run {
   readonly #startedAt: number;
   #startUsd = 0;
   #vol: RealisedVol | undefined;
+  #reading: Reading | undefined;
   #isFeedLive = true;
   #deleverages = 0;
   #unhedgedStart: { readonly nav: number; readonly liability: number } | undefined;
@@ -88,7 +91,9 @@ class Run {
     this.#fork.baseFee = BigInt(Math.round((this.#day.baseFeeGwei?.(minute) ?? CALM_GWEI) * 1e9));
     for (const { act } of this.#day.acts?.filter((one) => one.minute === minute) ?? []) await this.#do(act);
     await this.#market(minute, this.#day.feedError?.(minute) ?? 1);
-    const hedges = (this.#day.isKeeperAwake?.(minute) ?? true) ? await this.#keep(minute) : [];
+    const isAwake = this.#day.isKeeperAwake?.(minute) ?? true;
+    const hedges = isAwake ? await this.#keep(minute) : [];
+    if (!isAwake) await this.#look(minute, 48);
     await this.#record(minute, hedges);
   }
 
@@ -111,30 +116,36 @@ class Run {
     const delay = this.#day.inclusionMinutes ?? 0;
     const hedges: DayHedge[] = [];
     const isLanding = this.#underWay.delete(minute);
-    if (isLanding) hedges.push(...(await this.#hedge(minute)));
-    await this.#at(minute, 45);
-    await this.#fork.helpers.mine();
+    if (isLanding) hedges.push(...(await this.#hedge(minute, 35)));
     await this.#deleverage(minute);
+    const observation = await this.#look(minute, 48);
     if (this.#underWay.size > 0 || isLanding) return hedges;
-    if (decide(await this.#look(), POLICY).kind !== "rebalance") return hedges;
-    if (delay === 0) hedges.push(...(await this.#hedge(minute)));
+    if (decide(observation, POLICY).kind !== "rebalance") return hedges;
+    if (delay === 0) hedges.push(...(await this.#hedge(minute, 50)));
     else this.#underWay.add(minute + delay);
     return hedges;
   }
 
-  async #look(): Promise<Observation> {
+  /** What the block of this second will be like for the vault, and what the keeper makes of it. */
+  async #look(minute: number, second: number): Promise<Observation> {
+    const reading = await this.#fork.look(this.#secondsTo(minute, second, await this.#fork.helpers.time.latest()));
+    this.#reading = reading;
     const spotE8 = Number(await this.#fork.feedE8());
-    this.#vol =
-      this.#vol === undefined ? startVol(spotE8, this.#fork.now) : observePrice(this.#vol, spotE8, this.#fork.now);
-    const view = { tipWei: TIP_WEI, realisedVolWad: volWad(this.#vol), quoteDecimals: 6 };
-    return observe(this.#fork.port, await this.#fork.keel.rebalancer.getAddress(), view);
+    this.#vol ??= startVol(spotE8, this.#fork.now);
+    this.#vol = observePrice(this.#vol, spotE8, this.#fork.now);
+    return {
+      status: reading.status,
+      gasPriceWei: this.#fork.baseFee + TIP_WEI,
+      realisedVolWad: volWad(this.#vol),
+      bountyQuoteWad: reading.bountyQuote * QUOTE_TO_WAD,
+    };
   }
 
-  async #hedge(minute: number): Promise<readonly DayHedge[]> {
+  async #hedge(minute: number, second: number): Promise<readonly DayHedge[]> {
     const { keel, port, baseFee } = this.#fork;
     const [rebalancer, vault] = await Promise.all([keel.rebalancer.getAddress(), keel.vault.getAddress()]);
-    await this.#at(minute, 50);
-    const submission = await submit(port, rebalancer, { maxFeePerGasWei: 2n * baseFee + TIP_WEI, tipWei: TIP_WEI });
+    await this.#at(minute, second);
+    const submission = await submit(port, rebalancer, feesFor(baseFee, TIP_WEI));
     if (submission.kind !== "mined") {
       this.#refusals.push(`minute ${minute}: ${submission.kind}, ${submission.revert.message}`);
       return [];
@@ -175,13 +186,12 @@ class Run {
     const { keel } = this.#fork;
     const spot = this.#crossAt(minute);
     const reading = { spotWad: wadOf(spot), updatedAt: this.#fork.now, ageSeconds: 0, source: 1 };
-    const [nav, exposure, raw, position] = await Promise.all([
+    const [nav, exposure, position] = await Promise.all([
       keel.vault.navAt(reading),
       keel.vault.exposureAt(reading),
-      keel.rebalancer.status(),
       this.#short.position(0n),
     ]);
-    const status = statusFrom(raw);
+    const status = (this.#reading ?? (await this.#fork.look())).status;
     const worth = { nav: Number(nav.navWad) / WAD, liability: Number(nav.liabilityWad) / WAD };
     this.#unhedgedStart ??= worth;
     this.#minutes.push({
@@ -207,17 +217,14 @@ class Run {
     this.#underWay.clear();
     for (let minute = minutes + 1; minute <= minutes + MENDING_MINUTES; minute++) {
       await this.#market(minute, 1);
-      await this.#at(minute, 45);
-      await this.#fork.helpers.mine();
       await this.#deleverage(minute);
-      const { reason, exposure, band } = (await this.#look()).status;
+      const { reason } = (await this.#look(minute, 48)).status;
       if (!isDueReason(reason)) {
-        const deviationWad = exposure.netDeltaWad < 0n ? -exposure.netDeltaWad : exposure.netDeltaWad;
         await this.#record(minute, []);
-        if (reason === "inside-band" && deviationWad <= band.triggerWad) return true;
+        if (reason === "inside-band" || reason === "below-minimum-size") return true;
         continue;
       }
-      await this.#record(minute, await this.#hedge(minute));
+      await this.#record(minute, await this.#hedge(minute, 50));
     }
     return false;
   }
@@ -239,9 +246,12 @@ class Run {
 
   /** Gives the next block that second of that minute; never one that has passed. */
   async #at(minute: number, second: number): Promise<void> {
-    const wanted = this.#startedAt + minute * 60 + second - this.#fork.now;
-    const latest = await this.#fork.helpers.time.latest();
-    await this.#fork.next(Math.max(wanted, latest + 1 - this.#fork.now));
+    await this.#fork.next(this.#secondsTo(minute, second, await this.#fork.helpers.time.latest()));
+  }
+
+  #secondsTo(minute: number, second: number, latest: number): number {
+    const wanted = this.#startedAt + minute * 60 + second;
+    return Math.max(wanted, latest + 1) - this.#fork.now;
   }
 
   #crossAt(minute: number): number {

@@ -4,15 +4,20 @@ import type { NetworkManager } from "hardhat/types/network";
 
 import { deployKeel } from "../../deploy/index.js";
 import type { Keel, KeelOverrides } from "../../deploy/index.js";
-import { rpcPort } from "../../keeper/port.js";
+import { feesFor } from "../../keeper/port.js";
 import type { KeeperPort, Mined } from "../../keeper/port.js";
+import { saysToWait } from "../../keeper/revert.js";
+import { submit } from "../../keeper/submit.js";
 import { attachMainnet, forkParams } from "../../scripts/mainnet/index.js";
 import type { Mainnet, Round } from "../../scripts/mainnet/index.js";
 import { WAD } from "../../sdk/math/wad.js";
 import { packSeriesId } from "../../sdk/series/id.js";
+import { PlayLens__factory } from "../../types/index.js";
+import { BlockDriver, drivenPort } from "../play/driver.js";
 import { hedgeEvents } from "../play/hedge.js";
 import type { HedgeEvents } from "../play/hedge.js";
-import { Rebalancer__factory } from "../../types/index.js";
+import { readVaults } from "../play/reading.js";
+import type { Lens, Reading } from "../play/reading.js";
 
 export const GWEI = 10n ** 9n;
 const E8 = 10n ** 8n;
@@ -22,9 +27,7 @@ const NO_LIMIT = 2n ** 255n;
 const NEVER = 10n ** 12n;
 /** The LP's deposit, in ether's worth: the book is written against it. */
 const DEPOSIT_ETHER = 500n;
-const HEDGE_GAS_LIMIT = 3_000_000n;
 const SMILE = { atmE9: 900_000_000n, skewE9: -20_000_000n, curvatureE9: 10_000_000n } as const;
-const REBALANCE = Rebalancer__factory.createInterface().encodeFunctionData("rebalance");
 
 /** What is to be written: strike as a percentage of spot, quantity in base. */
 export interface BookLine {
@@ -64,6 +67,28 @@ export class TooFewSignersError extends Error {
   }
 }
 
+/** A hedge was refused or failed for another reason than that none is due. */
+export class HedgeFailedError extends Error {
+  override readonly name = "HedgeFailedError";
+  constructor(cause: string) {
+    super(`A hedge that was due failed: ${cause}. The market of the fork may be in a state the test did not expect.`);
+  }
+}
+
+interface Parts {
+  readonly mainnet: Mainnet;
+  readonly keel: Keel;
+  readonly lp: HardhatEthersSigner;
+  readonly buyer: HardhatEthersSigner;
+  readonly keeper: HardhatEthersSigner;
+  readonly helpers: NetworkHelpers<"l1">;
+  readonly ethers: HardhatEthers;
+  readonly driver: BlockDriver;
+  readonly port: KeeperPort;
+  readonly lens: Lens;
+  readonly now: number;
+}
+
 /** Keel on a fork, driven in time and price. Only clock, base fee and feeds are set; everything else is traded. */
 export class Fork {
   readonly mainnet: Mainnet;
@@ -80,12 +105,10 @@ export class Fork {
   baseFee = GWEI;
 
   readonly #ethers: HardhatEthers;
+  readonly #driver: BlockDriver;
+  readonly #lens: Lens;
 
-  private constructor(
-    parts: Pick<Fork, "mainnet" | "keel" | "lp" | "buyer" | "keeper" | "port" | "helpers" | "now">,
-    ethers: HardhatEthers,
-  ) {
-    this.#ethers = ethers;
+  private constructor(parts: Parts) {
     this.mainnet = parts.mainnet;
     this.keel = parts.keel;
     this.lp = parts.lp;
@@ -94,6 +117,9 @@ export class Fork {
     this.port = parts.port;
     this.helpers = parts.helpers;
     this.now = parts.now;
+    this.#ethers = parts.ethers;
+    this.#driver = parts.driver;
+    this.#lens = parts.lens;
   }
 
   /** Forks the chain at `url`, attaches to its market and deploys. @throws what these throw */
@@ -105,9 +131,11 @@ export class Fork {
     const signers = await connection.ethers.getSigners();
     const [, lp, buyer, keeper] = signers;
     if (lp === undefined || buyer === undefined || keeper === undefined) throw new TooFewSignersError(signers.length);
-    const port = rpcPort(connection.provider, keeper.address);
+    const driver = new BlockDriver(connection.provider);
+    const port = drivenPort(connection.provider, driver, keeper.address);
+    const lens = { address: await (await new PlayLens__factory(lp).deploy()).getAddress(), account: lp.address };
     const now = await helpers.time.latest();
-    return new Fork({ mainnet, keel, lp, buyer, keeper, port, helpers, now }, connection.ethers);
+    return new Fork({ mainnet, keel, lp, buyer, keeper, helpers, ethers: connection.ethers, driver, port, lens, now });
   }
 
   /** An account that was impersonated, able to send. */
@@ -123,8 +151,16 @@ export class Fork {
   /** Gives the next block a time and the base fee in force. */
   async next(seconds = 12): Promise<void> {
     this.now += seconds;
-    await this.helpers.time.setNextBlockTimestamp(this.now);
-    await this.helpers.setNextBlockBaseFeePerGas(this.baseFee);
+    await this.#driver.prepare({ timestamp: this.now, baseFeeWei: this.baseFee });
+  }
+
+  /** The vault as the next block, so many seconds on, will have it. */
+  async look(seconds = 12): Promise<Reading> {
+    this.now += seconds;
+    const block = { timestamp: this.now, baseFeeWei: this.baseFee };
+    const [reading] = await readVaults(this.#driver, this.#lens, [await this.keel.rebalancer.getAddress()], block);
+    if (reading === undefined) throw new RangeError("The lens read no vault.");
+    return reading;
   }
 
   /** Brings both feeds up to date at a price, as their heartbeat would. */
@@ -167,16 +203,17 @@ export class Fork {
     return written;
   }
 
-  /** Hedges if a hedge is due; returns what the two contracts recorded, or undefined. */
+  /** Hedges if a hedge is due; returns what the two contracts recorded, or undefined. @throws HedgeFailedError */
   async keep(): Promise<ForkHedge | undefined> {
     await this.next();
-    await this.helpers.mine();
-    if (!(await this.keel.rebalancer.status()).due) return undefined;
-    await this.next();
-    const fees = { maxFeePerGasWei: 2n * this.baseFee, tipWei: 0n };
-    const mined = await this.port.send(await this.keel.rebalancer.getAddress(), REBALANCE, HEDGE_GAS_LIMIT, fees);
-    const events = hedgeEvents(mined, await this.keel.rebalancer.getAddress(), await this.keel.vault.getAddress());
-    return { ...events, mined };
+    const rebalancer = await this.keel.rebalancer.getAddress();
+    const submission = await submit(this.port, rebalancer, feesFor(this.baseFee, 0n));
+    if (submission.kind === "mined") {
+      const mined = submission.transaction;
+      return { ...hedgeEvents(mined, rebalancer, await this.keel.vault.getAddress()), mined };
+    }
+    if (saysToWait(submission.revert)) return undefined;
+    throw new HedgeFailedError(submission.revert.message);
   }
 }
 

@@ -43,9 +43,10 @@ export function summaryOf(result: DayResult): DaySummary {
   };
 }
 
-/** Without a price there is no band to be inside of: such minutes count as outside. */
+/** Without a price there is no band to be inside of: such minutes count as outside. Where too little is left to trade, not. */
 function isOutside({ netDelta, trigger, reason }: DayMinute): boolean {
-  return reason === "price-unavailable" || Math.abs(netDelta) > trigger;
+  if (reason === "price-unavailable") return true;
+  return Math.abs(netDelta) > trigger && reason !== "below-minimum-size";
 }
 
 /** Lengths of the unbroken runs of true. */

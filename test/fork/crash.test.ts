@@ -32,7 +32,7 @@ describe("A fork of mainnet", () => {
 
   before(async () => {
     upstream = await openUpstream();
-    fork = await Fork.of(network, upstream.url);
+    fork = await Fork.of(network, upstream.url, { policy: "fixed" });
     expiresAt = weekAfter(fork.now);
     written = await fork.writeBook(expiresAt);
     startE8 = await fork.feedE8();

@@ -6,7 +6,7 @@ import { MAINNET, POOL_005 } from "../../scripts/mainnet/index.js";
 import { justInTime, sandwich, undisturbed } from "../../simulator/days/attackers.js";
 import type { Attack } from "../../simulator/days/attackers.js";
 import { DAYS } from "../../simulator/days/catalogue.js";
-import { playDay } from "../../simulator/days/day.js";
+import { playDay, RISK_PRICE_WAD } from "../../simulator/days/day.js";
 import { CALLS_AND_PUTS, Fork, GWEI } from "../../simulator/days/fork.js";
 import { writeDays } from "../../simulator/days/report.js";
 import { summaryOf } from "../../simulator/days/summary.js";
@@ -33,7 +33,8 @@ describe("Bad days on a fork, with as many puts as calls", () => {
 
   before(async () => {
     upstream = await openUpstream();
-    fork = await Fork.of(network, upstream.url, { aaveAddressesProvider: MAINNET.aaveAddressesProvider });
+    const overrides = { aaveAddressesProvider: MAINNET.aaveAddressesProvider, riskPriceWad: RISK_PRICE_WAD };
+    fork = await Fork.of(network, upstream.url, overrides);
     await fork.writeBook(weekAfter(fork.now), CALLS_AND_PUTS);
     while ((await fork.keep()) !== undefined);
     hedged = await fork.helpers.takeSnapshot();

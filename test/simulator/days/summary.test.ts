@@ -21,7 +21,8 @@ describe("a bad day in figures", () => {
   it("counts the minutes outside the band, the longest stretch, and a minute without a price as outside", () => {
     const outside = { netDelta: -5 };
     const blind = { trigger: 0, reason: "price-unavailable" };
-    const result = resultOf([{}, outside, {}, outside, blind, outside, {}]);
+    const crumb = { netDelta: -4.04, reason: "below-minimum-size" };
+    const result = resultOf([crumb, outside, {}, outside, blind, outside, {}]);
     const { minutesOutside, longestMinutesOutside, minutesToMend } = summaryOf(result);
     expect([minutesOutside, longestMinutesOutside, minutesToMend]).to.deep.equal([4, 3, 3]);
   });
