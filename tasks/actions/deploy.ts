@@ -184,6 +184,7 @@ async function recordOf(
   const contracts: Readonly<Record<keyof Omit<DeploymentRecord["addresses"], "short">, Addressable>> = {
     authority: keel.authority,
     oracle: keel.oracle,
+    chainlink: keel.chainlink,
     venue: keel.venue,
     vault: keel.vault,
     optionToken: keel.optionToken,
@@ -212,7 +213,7 @@ async function recordOf(
 async function exampleSeries(connection: NetworkConnection, keel: Keel): Promise<string> {
   const { timestamp } = await headOf(connection);
   const [, answer] = await AggregatorProxy__factory.connect(
-    await keel.oracle.BASE_FEED(),
+    await keel.chainlink.BASE_FEED(),
     connection.ethers.provider,
   ).latestRoundData();
   return seriesName({

@@ -20,7 +20,7 @@ const REASONS = [
 ] as const;
 
 /** Names of `HedgeTier` in contracts/types/Hedge.sol, in its order. */
-const TIERS = ["routine", "urgent", "emergency"] as const;
+const TIERS = ["routine", "urgent", "emergency", "degraded"] as const;
 
 /** A tier by name; a number this project does not know is shown as it is. */
 export function tierName(tier: bigint): string {

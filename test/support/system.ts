@@ -60,6 +60,8 @@ const ROUTINE_ONLY = {
   emergencyLossBps: 10_000,
   priceMoveBps: 0,
   hedgeIntervalSeconds: 0,
+  // Their prices come from the feed alone; the guard over it has its own tests (test/PriceGuard).
+  priceGuard: false,
 } as const;
 
 /**

@@ -31,6 +31,7 @@ describe("The tasks, from a fresh chain to a hedge", () => {
   it("say that a network which ends with the process has nothing to look at", async () => {
     const tasks: readonly (readonly [readonly string[], Readonly<Record<string, string>>])[] = [
       [["vault", "status"], {}],
+      [["vault", "price"], {}],
       [["vault", "greeks"], {}],
       [["vault", "series"], {}],
       [["vault", "ledger"], {}],
