@@ -58,11 +58,12 @@ library EfficiencyLedger {
         books.unhedgedWad = _kept(e.cumulativeUnhedgedWad);
     }
 
-    /// @dev Base moves in hedges only: what is held now was held the whole time.
+    /// @dev Base moves in hedges only: what is held and owed now was so the whole time, but for the interest.
     function _explain(LedgerEntry memory e, HedgeBooks memory books, Moment memory hedge) private pure {
         int256 moveWad = SafeCast.toInt256(hedge.spotWad) - SafeCast.toInt256(hedge.lastSpotWad);
         int256 shareWad = (moveWad * int256(WAD)) / SafeCast.toInt256(hedge.lastSpotWad);
-        int256 optionDeltaWad = books.netDeltaWad - SafeCast.toInt256(hedge.exposure.baseHeldWad);
+        int256 baseWad = SafeCast.toInt256(hedge.exposure.baseHeldWad) - SafeCast.toInt256(hedge.exposure.baseOwedWad);
+        int256 optionDeltaWad = books.netDeltaWad - baseWad;
         e.intervalSeconds = hedge.elapsedSeconds;
         e.deltaPnlWad = _times(books.netDeltaWad, moveWad);
         e.gammaPnlWad = _times(_times(books.gammaSpotWad, moveWad), shareWad) / 2;

@@ -148,7 +148,7 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
 
     function _exposureAt(uint256 spotWad) internal view returns (NetExposure memory e) {
         BookGreeks memory book = _book.fold(spotWad, block.timestamp);
-        (, uint256 debtBase) = _holdings();
+        (uint256 collateralQuote, uint256 debtBase) = _holdings();
         e = NetExposure({
             optionDeltaWad: book.deltaWad,
             baseHeldWad: Units.toWad(_baseBalance, BASE_SCALE),
@@ -160,8 +160,10 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
             grossWad: book.callsWad + book.putsWad,
             liabilityWad: book.liabilityWad,
             quoteFreeWad: Units.toWad(_quoteFree(), QUOTE_SCALE),
+            collateralWad: Units.toWad(collateralQuote, QUOTE_SCALE),
             baseOwedWad: Units.toWad(debtBase, BASE_SCALE),
-            borrowableWad: 0
+            borrowableWad: 0,
+            releasableWad: 0
         });
         if (!CAN_SHORT) return e;
         // Asked of the venue only where the answer matters: each costs a look at the lender's books.
@@ -169,7 +171,7 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
         if (e.netDeltaWad > SafeCast.toInt256(e.baseHeldWad)) {
             e.borrowableWad = Units.toWad(short.borrowable(_quoteFree()), BASE_SCALE);
         } else if (e.netDeltaWad < 0 && debtBase > 0) {
-            e.quoteFreeWad += Units.toWad(short.releasable(), QUOTE_SCALE);
+            e.releasableWad = Units.toWad(short.releasable(), QUOTE_SCALE);
         }
     }
 

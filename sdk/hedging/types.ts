@@ -28,12 +28,16 @@ export interface NetExposure {
   readonly grossWad: bigint;
   /** Quote. */
   readonly liabilityWad: bigint;
-  /** Quote the vault could spend on a hedge now. */
+  /** Quote in the vault's ledger that nobody has a claim on. */
   readonly quoteFreeWad: bigint;
+  /** Quote that secures what is owed. */
+  readonly collateralWad: bigint;
   /** Base borrowed and sold, interest included. */
   readonly baseOwedWad: bigint;
   /** Base that could be borrowed now; zero where no more is to be sold than is held. */
   readonly borrowableWad: bigint;
+  /** Quote of the collateral that a purchase would set free; zero where none is due. */
+  readonly releasableWad: bigint;
 }
 
 /** Half-widths around zero, base; 0 <= target <= trigger. */
