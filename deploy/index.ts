@@ -96,7 +96,10 @@ export async function deployKeel(connection: DeployConnection, options: DeployOp
 
 /** Addresses of a deployed system; the option token's is read from the vault. */
 export type KeelAddresses = Readonly<
-  Record<"authority" | "oracle" | "chainlink" | "venue" | "vault" | "policy" | "volatility" | "bounty" | "rebalancer", string>
+  Record<
+    "authority" | "oracle" | "chainlink" | "venue" | "vault" | "policy" | "volatility" | "bounty" | "rebalancer",
+    string
+  >
 > & { readonly short?: string | undefined };
 
 /** A system that already stands, connected to the first account of the connection. */
@@ -107,7 +110,8 @@ export async function attachKeel(ethers: HardhatEthers, addresses: KeelAddresses
     authority: Authority__factory.connect(addresses.authority, deployer),
     oracle: IPriceOracle__factory.connect(addresses.oracle, deployer),
     chainlink: ChainlinkOracle__factory.connect(addresses.chainlink, deployer),
-    guard: addresses.oracle === addresses.chainlink ? undefined : PriceGuard__factory.connect(addresses.oracle, deployer),
+    guard:
+      addresses.oracle === addresses.chainlink ? undefined : PriceGuard__factory.connect(addresses.oracle, deployer),
     venue: UniswapV3Adapter__factory.connect(addresses.venue, deployer),
     short: addresses.short === undefined ? undefined : AaveShort__factory.connect(addresses.short, deployer),
     vault,

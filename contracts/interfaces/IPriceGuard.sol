@@ -56,9 +56,10 @@ interface IPriceGuard is IPriceOracle {
     /// @notice What the witnesses say now, and what is open. Never reverts.
     function witnesses() external view returns (Witnesses memory);
 
-    /// @notice The pool's geometric mean price over the window, quote per base, WAD, rounded down by a tick at most; and the
-    ///         virtual reserve of quote that its harmonic mean liquidity stands for at that price, token units, rounded down.
-    /// @dev Reverts `PriceGuard_TooLittleHistory`.
+    /// @notice The pool's geometric mean price over the window, quote per base, WAD; and the virtual reserve of quote that its
+    ///         harmonic mean liquidity stands for at that price, token units, rounded down.
+    /// @dev The pool counts whole ticks, and the mean is one: the price is within two ticks, 2 basis points, of the exact mean,
+    ///      on the side that the pool's own rounding falls to. Reverts `PriceGuard_TooLittleHistory`.
     function twap() external view returns (uint256 twapWad, uint256 depthQuote);
 
     /// @notice The pool's price now, before fees, WAD, rounded down.

@@ -68,7 +68,7 @@ function deployOracle(m: Builder, p: KeelParameters) {
 function growObservations(m: Builder, p: KeelParameters): void {
   const pool = m.contractAt("UniswapPool", p.pool);
   let previous: ReturnType<typeof m.call> | undefined;
-  for (let size = 0; size < p.observationCardinality; ) {
+  for (let size = 0; size < p.observationCardinality;) {
     size = Math.min(size + OBSERVATIONS_A_CALL, p.observationCardinality);
     const after = previous === undefined ? [] : [previous];
     previous = m.call(pool, "increaseObservationCardinalityNext", [size], { id: `observations_${size}`, after });

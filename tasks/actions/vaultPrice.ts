@@ -1,6 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import pc from "picocolors";
 
+import type { PriceGuard } from "../../types/index.js";
 import { explainRevert, revertDataOf } from "../support/explain.js";
 import { facts, runTask, section } from "../support/output.js";
 import { withSession } from "../support/session.js";
@@ -64,14 +65,17 @@ export default async function vaultPrice(args: PriceArguments, hre: HardhatRunti
   await runTask({ json: args.json, work: () => withSession(hre, undefined, readPrice), render: renderPrice });
 }
 
+/** What of a session the witnesses are asked with. */
+type Asker = Pick<Session, "keel" | "tokens">;
+
 /** Asks every witness. Never fails for want of a price. */
-export async function readPrice(session: Session): Promise<PriceReport> {
+export async function readPrice(session: Asker): Promise<PriceReport> {
   const { guard, oracle } = session.keel;
   const address = await oracle.getAddress();
   return guard === undefined ? readAlone(session, address) : readGuarded(session, guard, address);
 }
 
-async function readAlone(session: Session, oracle: string): Promise<PriceReport> {
+async function readAlone(session: Asker, oracle: string): Promise<PriceReport> {
   const { tokens, keel } = session;
   const chainlink = await keel.oracle.read().then(
     ({ spotWad, ageSeconds }) => witness(spotWad, ageSeconds, "0x", tokens),
@@ -86,11 +90,7 @@ async function readAlone(session: Session, oracle: string): Promise<PriceReport>
   return { tokens, oracle, isGuarded: false, chainlink, pool: null, risk: all, hedges, pressingHedges: all };
 }
 
-async function readGuarded(
-  { tokens }: Session,
-  guard: NonNullable<Session["keel"]["guard"]>,
-  oracle: string,
-): Promise<PriceReport> {
+async function readGuarded({ tokens }: Asker, guard: PriceGuard, oracle: string): Promise<PriceReport> {
   const [w, s] = await Promise.all([guard.witnesses(), guard.settings()]);
   const reference = w.chainlink.spotWad;
   const against = (priceWad: bigint, ceilingBps: bigint) => ({ apartWad: apart(priceWad, reference), ceilingBps });
@@ -99,7 +99,10 @@ async function readGuarded(
     ...{ tokens, oracle, isGuarded: true },
     chainlink: witness(reference, w.chainlink.ageSeconds, w.chainlinkReason, tokens),
     pool: {
-      twap: { ...witness(w.twapWad, s.windowSeconds / 2n, w.twapReason, tokens), ...against(w.twapWad, s.twapCeilingBps) },
+      twap: {
+        ...witness(w.twapWad, s.windowSeconds / 2n, w.twapReason, tokens),
+        ...against(w.twapWad, s.twapCeilingBps),
+      },
       spot: { ...witness(w.poolSpotWad, 0n, "0x", tokens), ...against(w.poolSpotWad, s.spotCeilingBps) },
       windowSeconds: s.windowSeconds,
       spotOffTwapWad: apart(w.poolSpotWad, w.twapWad),
@@ -143,7 +146,10 @@ export function renderPrice(report: PriceReport): string {
     witnesses.push(["pool now", witnessWords(pool.spot, "")]);
     if (pool.spotOffTwapWad !== null) {
       const most = bpsWords(pool.hedgeCeilingBps);
-      witnesses.push(["pool now from its average", `${percentWords(pool.spotOffTwapWad)} (hedges without Chainlink: ${most})`]);
+      witnesses.push([
+        "pool now from its average",
+        `${percentWords(pool.spotOffTwapWad)} (hedges without Chainlink: ${most})`,
+      ]);
       const least = quoteUnitWords(pool.minDepthQuote, tokens);
       witnesses.push(["virtual reserve", `${quoteUnitWords(pool.depthQuote, tokens)} (the same: at least ${least})`]);
     }
@@ -159,7 +165,9 @@ export function renderPrice(report: PriceReport): string {
     ["settlement, claims", pc.green("open: they need no price of today")],
   ];
   const guard = report.isGuarded ? "" : " (no guard: Chainlink alone)";
-  return [section(`Witnesses of ${report.oracle}${guard}`, facts(witnesses)), section("Open now", facts(doors))].join("\n\n");
+  return [section(`Witnesses of ${report.oracle}${guard}`, facts(witnesses)), section("Open now", facts(doors))].join(
+    "\n\n",
+  );
 }
 
 function witnessWords({ priceWad, ageSeconds, apartWad, ceilingBps, reason }: WitnessReport, age: string): string {
