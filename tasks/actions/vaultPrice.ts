@@ -4,14 +4,13 @@ import pc from "picocolors";
 import type { PriceGuard } from "../../types/index.js";
 import { explainRevert, revertDataOf } from "../support/explain.js";
 import { facts, runTask, section } from "../support/output.js";
+import { POOL_TWAP } from "../support/reason.js";
 import { withSession } from "../support/session.js";
 import type { Session } from "../support/session.js";
 import { bpsWords, durationWords, percentWords, priceWords, quoteUnitWords, timeWords } from "../support/words.js";
 import type { TokenNames } from "../support/words.js";
 
 const WAD = 10n ** 18n;
-/** Index of `PriceSource.PoolTwap` in contracts/types/PriceReading.sol. */
-const POOL_TWAP = 2n;
 
 /** What the command line gives. */
 export interface PriceArguments {

@@ -47,6 +47,17 @@ describe("PriceGuard: read", () => {
     }
   });
 
+  it("takes a price exactly at the ceiling and refuses it one wei beyond", async () => {
+    const { guard } = deployed();
+    const spotWad = await guard.poolSpotWad();
+    // The largest p above the pool with p − spot <= 1.5 % of p, rounded down; there the two are equal.
+    let edge = (spotWad * 10_000n) / 9_850n - 3n;
+    while (edge + 1n - spotWad <= ((edge + 1n) * 150n) / 10_000n) edge++;
+    expect(edge - spotWad).to.equal((edge * 150n) / 10_000n);
+    await guard.requireAgreement(edge);
+    await expect(guard.requireAgreement(edge + 1n)).to.be.revertedWithCustomError(guard, "PriceGuard_SpotDisagrees");
+  });
+
   it("closes when Chainlink jumps and the pool does not follow", async () => {
     await feedTo(deployed(), 3_100);
     await expect(deployed().guard.read())

@@ -1,5 +1,3 @@
-import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-
 import type { KeelOverrides } from "../../deploy/index.js";
 import { MAINNET } from "../../scripts/mainnet/index.js";
 import type { LocalMainnetOptions } from "../../scripts/mainnet/index.js";
@@ -64,7 +62,7 @@ export async function guardOver(system: System, variant: GuardVariant = {}): Pro
 
 /** An uptime feed as Chainlink runs it on an L2: 0 is up, 1 is down, and a round begins when that changed. */
 export async function deployUptimeFeed(system: System): Promise<TestFeed> {
-  return deployFeed(system.connection, system.deployer as HardhatEthersSigner, 0);
+  return deployFeed(system.connection, system.deployer, 0);
 }
 
 /** Moves the pool alone, by a real trade. */
