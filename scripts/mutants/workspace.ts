@@ -2,12 +2,15 @@ import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
 
 /** What a copy of the project does without: history, what is installed, and what was deployed. */
 const LEFT_OUT = new Set([".git", "node_modules", "deploy/deployments", "docs"]);
 /** A planted fault may leave something unused, which is no reason not to compile. */
 const STRICT = `"contracts/**/*": { default: "error" }`;
 const LENIENT = `"contracts/**/*": { default: "off" }`;
+/** Hardhat knows a build by its compiler's place, too; that stays the project's. */
+const COMPILER = `"./node_modules/solc/soljson.js"`;
 const COMPILE_CACHE = "cache/compile-cache.json";
 
 /** A command that ended. */
@@ -30,8 +33,10 @@ export class Workspace {
     cpSync(root, path, { recursive: true, filter: (source) => !LEFT_OUT.has(relative(root, source)) });
     symlinkSync(join(root, "node_modules"), join(path, "node_modules"), "junction");
     const workspace = new Workspace(path);
-    workspace.write("hardhat.config.ts", workspace.read("hardhat.config.ts").replace(STRICT, LENIENT));
-    // Hardhat remembers what it built by absolute path.
+    const compiler = JSON.stringify(pathToFileURL(join(root, "node_modules/solc/soljson.js")).href);
+    const config = workspace.read("hardhat.config.ts").replace(STRICT, LENIENT).replace(COMPILER, compiler);
+    workspace.write("hardhat.config.ts", config);
+    // What is built already need not be built again; Hardhat remembers it by absolute path.
     if (existsSync(join(path, COMPILE_CACHE))) {
       workspace.write(COMPILE_CACHE, workspace.read(COMPILE_CACHE).replaceAll(`"${root}/`, `"${path}/`));
     }
