@@ -90,7 +90,7 @@ export type HedgeTier = (typeof HEDGE_TIERS)[number];
 
 /** What a hedge costs, and how lively the market is: the contract's `HedgeCosts`. */
 export interface HedgeCosts {
-  /** Fraction of notional at the order's size: pool fee and depth, WAD. */
+  /** Fraction of notional at a usual order's size: pool fee and depth, WAD. */
   readonly proportionalWad: bigint;
   /** Quote: gas of one hedge at the smoothed base fee. */
   readonly fixedQuoteWad: bigint;
