@@ -13,8 +13,8 @@ import type { Ended } from "./workspace.js";
 interface Verdict {
   readonly name: string;
   readonly file: string;
-  readonly outcome: "killed" | "survived" | "does not compile";
-  /** The first test that noticed; null where none did. */
+  readonly outcome: "killed" | "survived" | "does not compile" | "stopped the tests";
+  /** The first test that noticed, or what stopped the tests; null where none did. */
   readonly killer: string | null;
   readonly seconds: number;
 }
@@ -81,7 +81,9 @@ async function judge(workspace: Workspace, mutant: Mutant): Promise<Verdict> {
   try {
     if ((await workspace.build()).code !== 0) return verdict("does not compile");
     const { code, output } = await workspace.test(mutant.tests);
-    return code === 0 ? verdict("survived") : verdict("killed", firstFailure(output));
+    if (code === 0) return verdict("survived");
+    const killer = firstFailure(output);
+    return killer === null ? verdict("stopped the tests", output.slice(-500)) : verdict("killed", killer);
   } finally {
     workspace.write(file, sound);
   }

@@ -41,9 +41,10 @@ describe("PriceGuard: read", () => {
       await poolTo(deployed(), inside);
       expect((await guard.read()).spotWad).to.equal(PRICE);
       await poolTo(deployed(), beyond);
+      const midWad = await venue.midPriceWad();
       await expect(guard.read())
         .to.be.revertedWithCustomError(guard, "PriceGuard_SpotDisagrees")
-        .withArgs(await venue.midPriceWad(), PRICE, 150n);
+        .withArgs(midWad, PRICE, 150n);
     }
   });
 
@@ -59,10 +60,12 @@ describe("PriceGuard: read", () => {
   });
 
   it("closes when Chainlink jumps and the pool does not follow", async () => {
+    const { guard } = deployed();
     await feedTo(deployed(), 3_100);
-    await expect(deployed().guard.read())
-      .to.be.revertedWithCustomError(deployed().guard, "PriceGuard_SpotDisagrees")
-      .withArgs(await deployed().guard.poolSpotWad(), 3_100n * WAD, 150n);
+    const spotWad = await guard.poolSpotWad();
+    await expect(guard.read())
+      .to.be.revertedWithCustomError(guard, "PriceGuard_SpotDisagrees")
+      .withArgs(spotWad, 3_100n * WAD, 150n);
   });
 
   it("takes the geometric mean of what the pool traded at, each price for its time", async () => {

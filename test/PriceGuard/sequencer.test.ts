@@ -42,8 +42,8 @@ describe("PriceGuard: an L2's sequencer", () => {
     const { guard, uptime } = deployed();
     const since = await now();
     await uptime.push([DOWN, since]);
-    for (const call of [guard.read(), guard.readForHedge(), guard.sequencerUpSince()]) {
-      await expect(call).to.be.revertedWithCustomError(guard, "PriceGuard_SequencerDown").withArgs(since);
+    for (const call of [() => guard.read(), () => guard.readForHedge(), () => guard.sequencerUpSince()]) {
+      await expect(call()).to.be.revertedWithCustomError(guard, "PriceGuard_SequencerDown").withArgs(since);
     }
     expect(await guard.isAgreed(3_000n * WAD)).to.equal(false);
   });
