@@ -93,7 +93,7 @@ export class Stage {
    */
   async gasOfDecision(): Promise<number> {
     const { rebalancer, vault, oracle } = this.keel;
-    const price = await oracle.read();
+    const price = await oracle.readForHedge();
     const plain = {
       spotWad: price.spotWad,
       updatedAt: price.updatedAt,
@@ -102,7 +102,7 @@ export class Stage {
     };
     const status = await this.#executionGas(rebalancer, rebalancer.interface.encodeFunctionData("status"));
     const fold = await this.#executionGas(vault, vault.interface.encodeFunctionData("exposureAt", [plain]));
-    const read = await this.#executionGas(oracle, oracle.interface.encodeFunctionData("read"));
+    const read = await this.#executionGas(oracle, oracle.interface.encodeFunctionData("readForHedge"));
     return status - fold - read;
   }
 
