@@ -168,8 +168,12 @@ contract PriceGuard is PoolWitness {
         }
         try this.sequencerUpSince() returns (uint256 upSince) {
             w.sequencerUpSince = upSince;
-        } catch {} // the reasons below say so
-        try this.read() {} catch (bytes memory reason) {
+        } catch {
+            w.sequencerUpSince = 0; // the reasons below say why
+        }
+        try this.read() returns (PriceReading memory price) {
+            w.chainlink = price; // the same reading
+        } catch (bytes memory reason) {
             w.riskReason = reason;
         }
         try this.readForHedge() returns (PriceReading memory price) {

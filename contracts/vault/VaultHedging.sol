@@ -110,6 +110,8 @@ abstract contract VaultHedging is VaultCore, IShortVault {
         try ORACLE.readForHedge() returns (PriceReading memory price) {
             spotWad = price.spotWad;
             capBps = HEDGE_SLIPPAGE_CAP_BPS / (price.source == PriceSource.PoolTwap ? 2 : 1);
-        } catch {}
+        } catch {
+            spotWad = 0;
+        }
     }
 }

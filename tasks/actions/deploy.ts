@@ -254,6 +254,7 @@ function renderDeployment(result: DeployResult): string {
   const { example } = result;
   const next = [
     ...(result.isDevelopment ? [`npx hardhat fund --amount 2000000 ${on}`] : []),
+    `npx hardhat vault price ${on}`,
     `npx hardhat vault deposit --amount 1000000 ${on}`,
     `npx hardhat vault list --series ${example} ${on}`,
     `npx hardhat vault smile --expiry ${example.split("-")[1]} --vol 0.8,-0.02 ${on}`,

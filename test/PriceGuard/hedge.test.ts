@@ -96,6 +96,14 @@ describe("PriceGuard: hedging without Chainlink", () => {
     expect([tier, order.baseWad]).to.deep.equal([TIER.degraded, 25n * WAD]);
   });
 
+  it("trades at least the smallest hedge, where a quarter of the largest would be less", async () => {
+    const minimumHedgeWad = WAD / 20n;
+    const system = await deployGuardedSystem({ minimumHedgeWad, maximumHedgeWad: WAD / 10n });
+    await silence(system);
+    const { due, order } = await system.rebalancer.status();
+    expect([due, order.baseWad]).to.deep.equal([true, minimumHedgeWad + 1n]);
+  });
+
   it("adds no risk", async () => {
     const { vault, buyer, guard } = deployed();
     await silence(deployed());
