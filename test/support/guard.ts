@@ -65,9 +65,13 @@ export async function deployUptimeFeed(system: System): Promise<TestFeed> {
   return deployFeed(system.connection, system.deployer, 0);
 }
 
-/** Moves the pool alone, by a real trade. */
-export async function poolTo(system: System, dollars: number): Promise<void> {
+/** Moves the pool alone, by a real trade, in the next block, and returns that block's time: the clock runs on by itself. */
+export async function poolTo(system: System, dollars: number): Promise<number> {
+  const { time } = system.connection.networkHelpers;
+  const at = (await time.latest()) + 12;
+  await time.setNextBlockTimestamp(at);
   await system.mainnet.arbitrageur.movePoolExactlyTo(BigInt(Math.round(dollars * 1e6)) * 10n ** 12n);
+  return at;
 }
 
 /** Writes a fresh round of both feeds at a price, in the latest block's time. */
