@@ -64,7 +64,7 @@ contract Rebalancer is HedgeDecision, AccessManaged {
         IVaultLock(address(VAULT)).acquireLock();
         LastHedge memory last = _last;
         require(block.number != last.blockNumber, Rebalancer_AlreadyHedgedThisBlock(block.number));
-        Status memory s = _look(ORACLE.read()); // trigger, exposure, band, order
+        Status memory s = _look(ORACLE.readForHedge()); // trigger, exposure, band, order
         _requireDue(s);
         _remember(s);
         fill = VAULT.hedge(s.order); // execution
@@ -77,7 +77,7 @@ contract Rebalancer is HedgeDecision, AccessManaged {
 
     /// @inheritdoc IRebalancer
     function status() public view returns (Status memory s) {
-        try ORACLE.read() returns (PriceReading memory price) {
+        try ORACLE.readForHedge() returns (PriceReading memory price) {
             return _look(price);
         } catch (bytes memory detail) {
             s.reason = HedgeReason.PriceUnavailable;

@@ -7,8 +7,10 @@ import {
   BountyBudget__factory,
   ChainlinkOracle__factory,
   IBandPolicy__factory,
+  IPriceOracle__factory,
   OptionsVault__factory,
   OptionToken__factory,
+  PriceGuard__factory,
   RealizedVolatility__factory,
   Rebalancer__factory,
   RiskReport__factory,
@@ -20,8 +22,10 @@ import type {
   BountyBudget,
   ChainlinkOracle,
   IBandPolicy,
+  IPriceOracle,
   OptionsVault,
   OptionToken,
+  PriceGuard,
   RealizedVolatility,
   Rebalancer,
   RiskReport,
@@ -40,7 +44,11 @@ export type { RoleName } from "./roles.js";
 /** A deployed system, every contract typed and connected to the deployer. */
 export interface Keel {
   readonly authority: Authority;
-  readonly oracle: ChainlinkOracle;
+  /** What the vault and its rebalancer believe: the guard, or Chainlink alone. */
+  readonly oracle: IPriceOracle;
+  readonly chainlink: ChainlinkOracle;
+  /** Undefined where the vault believes Chainlink alone. */
+  readonly guard: PriceGuard | undefined;
   /** The spot market. */
   readonly venue: UniswapV3Adapter;
   /** What takes the vault below zero base; undefined where it hedges on spot alone. */
@@ -78,6 +86,7 @@ export async function deployKeel(connection: DeployConnection, options: DeployOp
   const addresses = {
     authority: await deployed.authority.getAddress(),
     oracle: await deployed.oracle.getAddress(),
+    chainlink: await deployed.chainlink.getAddress(),
     venue,
     short: hedgeVenue === venue ? undefined : hedgeVenue,
     vault: await deployed.vault.getAddress(),
@@ -93,7 +102,16 @@ export async function deployKeel(connection: DeployConnection, options: DeployOp
 /** Addresses of a deployed system; the option token's is read from the vault. */
 export type KeelAddresses = Readonly<
   Record<
-    "authority" | "oracle" | "venue" | "vault" | "policy" | "volatility" | "bounty" | "rebalancer" | "risk",
+    | "authority"
+    | "oracle"
+    | "chainlink"
+    | "venue"
+    | "vault"
+    | "policy"
+    | "volatility"
+    | "bounty"
+    | "rebalancer"
+    | "risk",
     string
   >
 > & { readonly short?: string | undefined };
@@ -104,7 +122,10 @@ export async function attachKeel(ethers: HardhatEthers, addresses: KeelAddresses
   const vault = OptionsVault__factory.connect(addresses.vault, deployer);
   return {
     authority: Authority__factory.connect(addresses.authority, deployer),
-    oracle: ChainlinkOracle__factory.connect(addresses.oracle, deployer),
+    oracle: IPriceOracle__factory.connect(addresses.oracle, deployer),
+    chainlink: ChainlinkOracle__factory.connect(addresses.chainlink, deployer),
+    guard:
+      addresses.oracle === addresses.chainlink ? undefined : PriceGuard__factory.connect(addresses.oracle, deployer),
     venue: UniswapV3Adapter__factory.connect(addresses.venue, deployer),
     short: addresses.short === undefined ? undefined : AaveShort__factory.connect(addresses.short, deployer),
     vault,

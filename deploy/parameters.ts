@@ -1,3 +1,4 @@
+import { ZeroAddress } from "ethers";
 import { z } from "zod";
 
 import { MAINNET } from "../scripts/mainnet/addresses.js";
@@ -18,6 +19,23 @@ export const parametersSchema = z.strictObject({
   quoteMaxAgeSeconds: z.number().int().min(60).max(259_200).default(90_000),
   minPriceWad: amount.default(10n ** 19n),
   maxPriceWad: amount.default(10n ** 23n),
+  /** The guard that holds Chainlink against the pool (docs/price.md). False: the vault believes Chainlink alone. */
+  priceGuard: z.boolean().default(true),
+  /** The pool's average is over this long. */
+  twapWindowSeconds: z.number().int().min(1_800).max(14_400).default(1_800),
+  /** How far the pool's price now, and its average, may be from Chainlink's for anything that adds risk. */
+  spotCeilingBps: z.number().int().min(10).max(300).default(150),
+  twapCeilingBps: z.number().int().min(10).max(1_000).default(500),
+  /** How far the pool's price now may be from its average for a hedge without Chainlink. */
+  hedgeCeilingBps: z.number().int().min(10).max(200).default(100),
+  /** The least virtual reserve of quote behind an average that hedges rely on, quote units: 20 million dollars. */
+  minDepthQuote: amount.default(20n * 10n ** 12n),
+  /** Observations the pool keeps: one a block, so 1,800 s on mainnet take 150. A pool that keeps more keeps them. */
+  observationCardinality: z.number().int().min(1).max(65_535).default(300),
+  /** Chainlink's uptime feed of an L2's sequencer; zero where there is none. */
+  sequencerFeed: address.default(ZeroAddress),
+  /** After the sequencer's return; at least the window. */
+  sequencerGraceSeconds: z.number().int().min(1_800).max(86_400).default(3_600),
   factory: address.default(MAINNET.factory),
   pool: address.default(MAINNET.pool005),
   poolFeePips: z.number().int().min(1).max(100_000).default(500),

@@ -14,6 +14,8 @@ const recordSchema = z.strictObject({
   addresses: z.strictObject({
     authority: address,
     oracle: address,
+    /** The same as the oracle where no guard stands before it. */
+    chainlink: address,
     venue: address,
     short: address.optional(),
     vault: address,
@@ -24,7 +26,7 @@ const recordSchema = z.strictObject({
     rebalancer: address,
     risk: address,
   }),
-  parameters: z.record(z.string(), z.union([z.string(), z.number()])),
+  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 
 /** What `deploy` writes down about one deployment, and every other task reads. */

@@ -4,6 +4,7 @@ import type { Interface } from "ethers";
 import {
   ChainlinkOracle__factory,
   OptionsVault__factory,
+  PriceGuard__factory,
   Rebalancer__factory,
   UniswapV3Adapter__factory,
 } from "../types/index.js";
@@ -21,6 +22,7 @@ const INTERFACES: readonly Interface[] = [
   Rebalancer__factory.createInterface(),
   OptionsVault__factory.createInterface(),
   ChainlinkOracle__factory.createInterface(),
+  PriceGuard__factory.createInterface(),
   UniswapV3Adapter__factory.createInterface(),
 ];
 

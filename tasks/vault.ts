@@ -23,6 +23,10 @@ export const vaultTasks: readonly TaskDefinition[] = [
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultStatus.js")))
     .build(),
+  task(["vault", "price"], "What each witness of the price says, how far apart they are, and which actions are open")
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultPrice.js")))
+    .build(),
   task(["vault", "greeks"], "Delta, gamma, vega and theta by strike, by expiry and of the whole book")
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultGreeks.js")))

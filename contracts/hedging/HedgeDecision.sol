@@ -12,7 +12,7 @@ import {IRebalancer} from "../interfaces/IRebalancer.sol";
 import {IVolatilityEstimator} from "../interfaces/IVolatilityEstimator.sol";
 import {Band, HedgeCosts, HedgeOrder, HedgeReason, HedgeTier, LastHedge, VenueQuote} from "../types/Hedge.sol";
 import {NetExposure} from "../types/NetExposure.sol";
-import {PriceReading} from "../types/PriceReading.sol";
+import {PriceReading, PriceSource} from "../types/PriceReading.sol";
 import {BPS, Units, WAD} from "../types/Units.sol";
 import {BaseFee} from "./BaseFee.sol";
 import {HedgeMath} from "./HedgeMath.sol";
@@ -149,7 +149,8 @@ abstract contract HedgeDecision is HedgeSettings {
             }),
             _triggers()
         );
-        if (s.tier != HedgeTier.Routine && !_agree(s.market.midWad, s.price.spotWad)) s.tier = HedgeTier.Routine;
+        if (s.price.source == PriceSource.PoolTwap) s.tier = HedgeTier.Degraded;
+        else if (s.tier != HedgeTier.Routine && !_agree(s.market.midWad, s.price.spotWad)) s.tier = HedgeTier.Routine;
         if (cause == HedgeReason.InsideBand) return; // the first of the reasons
         HedgeMath.Limits memory limits = _limitsOf(s.tier, BASE_SCALE);
         (s.order, s.reason) = HedgeMath.orderFor(s.exposure, s.band, s.price.spotWad, limits, cause);
@@ -158,9 +159,11 @@ abstract contract HedgeDecision is HedgeSettings {
     }
 
     /// @dev Higher tiers may pay more, so only while the market's own price is where the oracle says, within the routine
-    ///      slippage: a pool pushed aside must not be followed further because a hedge is pressing.
+    ///      slippage, and while the oracle's witnesses agree: a pool pushed aside must not be followed further because a
+    ///      hedge is pressing.
     function _agree(uint256 midWad, uint256 spotWad) private view returns (bool) {
-        return Math.max(midWad, spotWad) - Math.min(midWad, spotWad) <= Units.bpsDown(spotWad, SLIPPAGE_BPS);
+        uint256 apartWad = Math.max(midWad, spotWad) - Math.min(midWad, spotWad);
+        return apartWad <= Units.bpsDown(spotWad, SLIPPAGE_BPS) && ORACLE.isAgreed(spotWad);
     }
 
     /// @dev The market's own price at which its fee on top makes the worst price, as the venue reckons it: a buyer pays

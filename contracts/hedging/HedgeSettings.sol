@@ -14,6 +14,9 @@ abstract contract HedgeSettings is IRebalancer {
     uint256 private constant MAX_SLIPPAGE_BPS = 500;
     uint256 private constant URGENT_SIZE = 2;
     uint256 private constant EMERGENCY_SIZE = 4;
+    /// @dev At the pool's own average price: this part of the routine slippage and size.
+    uint256 private constant DEGRADED_SLIPPAGE_PART = 2;
+    uint256 private constant DEGRADED_SIZE_PART = 4;
 
     uint256 public immutable SLIPPAGE_BPS;
     uint256 public immutable MINIMUM_WAD;
@@ -85,6 +88,9 @@ abstract contract HedgeSettings is IRebalancer {
         } else if (tier == HedgeTier.Emergency) {
             limits.slippageBps = EMERGENCY_SLIPPAGE_BPS;
             limits.maximumWad *= EMERGENCY_SIZE;
+        } else if (tier == HedgeTier.Degraded) {
+            limits.slippageBps = Math.ceilDiv(SLIPPAGE_BPS, DEGRADED_SLIPPAGE_PART);
+            limits.maximumWad = Math.max(MAXIMUM_WAD / DEGRADED_SIZE_PART, MINIMUM_WAD + baseUnitWad);
         }
     }
 

@@ -10,9 +10,9 @@ import {IUniswapV3Factory} from "@uniswap/v3-core/contracts/interfaces/IUniswapV
 import {IUniswapV3Pool} from "@uniswap/v3-core/contracts/interfaces/IUniswapV3Pool.sol";
 
 import {IHedgeVenue} from "../interfaces/IHedgeVenue.sol";
+import {PoolPrice} from "../pricing/PoolPrice.sol";
 import {HedgeOrder, VenueQuote} from "../types/Hedge.sol";
 import {Units, WAD} from "../types/Units.sol";
-import {PoolPrice} from "./PoolPrice.sol";
 
 /// @title Trades hedges on one real Uniswap v3 pool
 /// @notice Talks to the pool itself: no router, no approval. It holds nothing between transactions, so anyone may call.

@@ -39,14 +39,45 @@ function bountyTerms(p: KeelParameters) {
   };
 }
 
-/** Price, market and vault. */
-function deployVault(m: Builder, p: KeelParameters, authority: Contract) {
-  const oracle = m.contract("ChainlinkOracle", [
+/** One transaction grows the pool's ring by so many: some 22,000 gas each, and no transaction may take more than 2^24. */
+const OBSERVATIONS_A_CALL = 500;
+
+/** Chainlink's price, and where asked for the guard that holds it against the hedge pool. */
+function deployOracle(m: Builder, p: KeelParameters) {
+  const chainlink = m.contract("ChainlinkOracle", [
     { proxy: p.baseFeed, maxAgeSeconds: p.baseMaxAgeSeconds },
     { proxy: p.quoteFeed, maxAgeSeconds: p.quoteMaxAgeSeconds },
     p.minPriceWad,
     p.maxPriceWad,
   ]);
+  if (!p.priceGuard) return { chainlink, oracle: chainlink };
+  growObservations(m, p);
+  const market = { factory: p.factory, base: p.base, quote: p.quote, feePips: p.poolFeePips, pool: p.pool };
+  const settings = {
+    windowSeconds: p.twapWindowSeconds,
+    spotCeilingBps: p.spotCeilingBps,
+    twapCeilingBps: p.twapCeilingBps,
+    hedgeCeilingBps: p.hedgeCeilingBps,
+    minDepthQuote: p.minDepthQuote,
+    graceSeconds: p.sequencerGraceSeconds,
+  };
+  return { chainlink, oracle: m.contract("PriceGuard", [chainlink, p.sequencerFeed, market, settings]) };
+}
+
+/** Anyone may grow a pool's ring of observations, and one that is longer already stays as it is. */
+function growObservations(m: Builder, p: KeelParameters): void {
+  const pool = m.contractAt("UniswapPool", p.pool);
+  let previous: ReturnType<typeof m.call> | undefined;
+  for (let size = 0; size < p.observationCardinality;) {
+    size = Math.min(size + OBSERVATIONS_A_CALL, p.observationCardinality);
+    const after = previous === undefined ? [] : [previous];
+    previous = m.call(pool, "increaseObservationCardinalityNext", [size], { id: `observations_${size}`, after });
+  }
+}
+
+/** Price, market and vault. */
+function deployVault(m: Builder, p: KeelParameters, authority: Contract) {
+  const { oracle, chainlink } = deployOracle(m, p);
   const { venue, short } = deployVenues(m, p);
   const libraries = {
     Book: m.library("Book"),
@@ -65,7 +96,7 @@ function deployVault(m: Builder, p: KeelParameters, authority: Contract) {
   };
   const vault = m.contract("OptionsVault", [wiring, limits, p.shareName, p.shareSymbol], { libraries });
   if (short !== undefined) m.call(short, "bind", [vault]);
-  return { oracle, venue, short, vault };
+  return { oracle, chainlink, venue, short, vault };
 }
 
 /** How wide the band is. */
@@ -102,7 +133,7 @@ export function keelModule(p: KeelParameters) {
   return buildModule("Keel", (m) => {
     const deployer = m.getAccount(0);
     const authority = m.contract("Authority", [deployer]);
-    const { oracle, venue, short, vault } = deployVault(m, p, authority);
+    const { oracle, chainlink, venue, short, vault } = deployVault(m, p, authority);
     const policy = deployPolicy(m, p, authority);
     const volatility = m.contract("RealizedVolatility", [
       p.baseFeed,
@@ -122,7 +153,7 @@ export function keelModule(p: KeelParameters) {
     }
     const hedgeVenue = short ?? venue;
     const risk = m.contract("RiskReport");
-    return { authority, oracle, venue, hedgeVenue, vault, policy, volatility, bounty, rebalancer, risk };
+    return { authority, oracle, chainlink, venue, hedgeVenue, vault, policy, volatility, bounty, rebalancer, risk };
   });
 }
 

@@ -9,6 +9,7 @@ const DEPLOYED = [
   "OptionToken",
   "Rebalancer",
   "ChainlinkOracle",
+  "PriceGuard",
   "UniswapV3Adapter",
   "AaveShort",
   "FillChecks",

@@ -85,7 +85,7 @@ export type DueReason = (typeof DUE_REASONS)[number];
 export type WaitingReason = Exclude<HedgeReason, DueReason>;
 
 /** How pressing a hedge is, in the order of the contract's `HedgeTier`. */
-export const HEDGE_TIERS = ["routine", "urgent", "emergency"] as const;
+export const HEDGE_TIERS = ["routine", "urgent", "emergency", "degraded"] as const;
 export type HedgeTier = (typeof HEDGE_TIERS)[number];
 
 /** What a hedge costs, and how lively the market is: the contract's `HedgeCosts`. */

@@ -33,8 +33,13 @@ export const HEDGING = {
   /** No order is cut: the book is worth as much whatever ether costs, and a whole hedge of it is a small part of the pools. */
   maximumHedgeWad: 100_000n * 10n ** 18n,
 } as const;
-/** Slippage by the contract's `HedgeTier`. */
-const SLIPPAGE_BPS = [HEDGING.slippageBps, HEDGING.urgentSlippageBps, HEDGING.emergencySlippageBps] as const;
+/** Slippage by the contract's `HedgeTier`; the last, degraded, has half the routine one. */
+const SLIPPAGE_BPS = [
+  HEDGING.slippageBps,
+  HEDGING.urgentSlippageBps,
+  HEDGING.emergencySlippageBps,
+  HEDGING.slippageBps / 2,
+] as const;
 
 /** What a hedge of a tier may lose at the oracle price, bps of its notional. */
 export function slippageOf(tier: bigint): bigint {

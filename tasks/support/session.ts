@@ -194,6 +194,8 @@ function connectAs(keel: Keel, account: HardhatEthersSigner): Keel {
   return {
     authority: keel.authority.connect(account),
     oracle: keel.oracle.connect(account),
+    chainlink: keel.chainlink.connect(account),
+    guard: keel.guard?.connect(account),
     venue: keel.venue.connect(account),
     short: keel.short?.connect(account),
     vault: keel.vault.connect(account),

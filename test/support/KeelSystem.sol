@@ -20,7 +20,7 @@ import {PoolTrader} from "../../contracts/mocks/PoolTrader.sol";
 import {UsdCoin} from "../../contracts/mocks/UsdCoin.sol";
 import {WETH9} from "../../contracts/mocks/WETH9.sol";
 import {BountyTerms} from "../../contracts/types/Bounty.sol";
-import {PoolPrice} from "../../contracts/venues/PoolPrice.sol";
+import {PoolPrice} from "../../contracts/pricing/PoolPrice.sol";
 import {KeelTest} from "./KeelTest.sol";
 import {PoolMinter} from "./PoolMinter.sol";
 

@@ -3,6 +3,7 @@ import type { AaveMarket } from "../../scripts/mainnet/index.js";
 import { AaveShort__factory, HedgeTrader__factory } from "../../types/index.js";
 import type { AaveShort } from "../../types/index.js";
 import { ROLES } from "../../deploy/index.js";
+import type { KeelOverrides } from "../../deploy/index.js";
 
 import { freshPrice } from "./chain.js";
 import { readingOf } from "./hedging.js";
@@ -40,8 +41,8 @@ export async function deployShort(system: System): Promise<AaveShort> {
  * A system whose vault hedges on a short venue, with 1,000,000 USDC deposited, calls and puts listed and nothing traded.
  * `trader` stands in for the rebalancer with whatever order a test writes; `rebalancer` is the real one.
  */
-export async function deployShortSystem() {
-  const overrides = { aaveAddressesProvider: MAINNET.aaveAddressesProvider };
+export async function deployShortSystem(more: KeelOverrides = {}) {
+  const overrides = { aaveAddressesProvider: MAINNET.aaveAddressesProvider, ...more };
   const system = await deploySystem(overrides, { aave: true });
   const { authority, deployer, lp, mainnet, short, vault } = system;
   if (short === undefined) throw new Error("The deployment has no short side.");
