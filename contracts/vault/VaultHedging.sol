@@ -11,7 +11,6 @@ import {HedgeMath} from "../hedging/HedgeMath.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {IShortVault, IShortVenue} from "../interfaces/IShortVenue.sol";
 import {Fill, HedgeOrder} from "../types/Hedge.sol";
-import {PriceReading} from "../types/PriceReading.sol";
 import {Units} from "../types/Units.sol";
 import {VaultCore} from "./VaultCore.sol";
 
@@ -104,13 +103,5 @@ abstract contract VaultHedging is VaultCore, IShortVault {
         s.quote = IERC20(QUOTE).balanceOf(address(this));
         (s.baseLedger, s.quoteLedger) = (_baseBalance, _quoteBalance);
         (s.collateral, s.debt) = _holdings();
-    }
-
-    function _spotOrZero() private view returns (uint256) {
-        try ORACLE.read() returns (PriceReading memory price) {
-            return price.spotWad;
-        } catch {
-            return 0;
-        }
     }
 }

@@ -11,7 +11,6 @@ const DEPLOYED = [
   "ChainlinkOracle",
   "UniswapV3Adapter",
   "AaveShort",
-  "FillChecks",
   "FixedBand",
   "Book",
   "BookFold",
