@@ -105,17 +105,14 @@ contract BountyBudget is IBountyBudget, AccessManaged {
     }
 
     /// @inheritdoc IBountyBudget
-    function terms() public view returns (BountyTerms memory) {
-        return
-            BountyTerms({
-                premiumBps: PREMIUM_BPS,
-                maxBaseFeeWei: BASE_FEE_CAP_WEI,
-                maxGas: GAS_CAP,
-                shareBps: SHARE_BPS,
-                riskPriceWad: RISK_PRICE_WAD,
-                horizonSeconds: HORIZON_SECONDS,
-                rampSeconds: RAMP_SECONDS
-            });
+    function terms() public view returns (BountyTerms memory t) {
+        t.premiumBps = PREMIUM_BPS;
+        t.maxBaseFeeWei = BASE_FEE_CAP_WEI;
+        t.maxGas = GAS_CAP;
+        t.shareBps = SHARE_BPS;
+        t.riskPriceWad = RISK_PRICE_WAD;
+        t.horizonSeconds = HORIZON_SECONDS;
+        t.rampSeconds = RAMP_SECONDS;
     }
 
     function _paidToday() private view returns (uint256) {

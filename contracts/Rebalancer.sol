@@ -119,7 +119,10 @@ contract Rebalancer is HedgeDecision, AccessManaged {
             s.reason != HedgeReason.BelowMinimumSize,
             Rebalancer_BelowMinimumSize(Units.abs(netWad) - s.band.targetWad, MINIMUM_WAD)
         );
-        require(s.reason != HedgeReason.ShortOfQuote, Rebalancer_ShortOfQuote(s.exposure.quoteFreeWad, netWad));
+        require(
+            s.reason != HedgeReason.ShortOfQuote,
+            Rebalancer_ShortOfQuote(s.exposure.quoteFreeWad + s.exposure.releasableWad, netWad)
+        );
         require(s.reason != HedgeReason.ShortOfBase, Rebalancer_ShortOfBase(s.exposure.baseHeldWad, netWad));
         revert Rebalancer_VenueBeyondLimit(VENUE.midPriceWad(), s.order.worstPriceWad);
     }

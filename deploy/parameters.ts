@@ -76,7 +76,9 @@ export const parametersSchema = z.strictObject({
 const URGENT_SLIPPAGE_BPS = 150;
 const EMERGENCY_SLIPPAGE_BPS = 250;
 
-export type KeelParameters = Required<z.output<typeof parametersSchema>>;
+/** `aaveAddressesProvider` stays optional: without it the vault has no short side. */
+export type KeelParameters = Required<Omit<z.output<typeof parametersSchema>, "aaveAddressesProvider">> &
+  Pick<z.output<typeof parametersSchema>, "aaveAddressesProvider">;
 export type KeelOverrides = z.input<typeof parametersSchema>;
 
 /** A deployment parameter is missing, unknown or outside its bounds. */

@@ -19,7 +19,7 @@ import {PriceReading} from "../types/PriceReading.sol";
 ///      the vault's decoder, bands by the rebalancer.
 library Answers {
     uint256 private constant PRICE_BYTES = 0x80;
-    uint256 private constant EXPOSURE_BYTES = 0x180;
+    uint256 private constant EXPOSURE_BYTES = 0x1c0;
     uint256 private constant QUOTE_BYTES = 0x60;
     uint256 private constant COSTS_BYTES = 0x60;
     uint256 private constant BAND_BYTES = 0x40;

@@ -28,8 +28,8 @@ library HedgeMath {
     }
 
     /// @notice The order that takes net delta to the nearer ±target, or why there is none though there is cause.
-    /// @dev Size rounds toward zero and is cut to the maximum. A buy is cut to what the free quote pays for at the worst
-    ///      price, a sale to the base held and borrowable; if less than the minimum is left, the reason names what is short.
+    /// @dev Size rounds toward zero and is cut to the maximum. A buy is cut to what the quote, free and set free, pays for at
+    ///      the worst price, a sale to the base held and borrowable; if less than the minimum is left, the reason names what is short.
     /// @param cause What made it due (`Triggers.judge`); with `InsideBand` there is no order.
     function orderFor(
         NetExposure memory exposure,
@@ -59,7 +59,7 @@ library HedgeMath {
         uint256 worstPriceWad = worstPrice(spotWad, limits.slippageBps, isBuy);
         uint256 possibleWad =
             isBuy
-                ? Math.mulDiv(exposure.quoteFreeWad, WAD, worstPriceWad)
+                ? Math.mulDiv(exposure.quoteFreeWad + exposure.releasableWad, WAD, worstPriceWad)
                 : exposure.baseHeldWad + exposure.borrowableWad;
         uint256 cutWad = Math.min(wanted, limits.maximumWad);
         uint256 sizeWad = _wholeUnits(Math.min(cutWad, possibleWad), limits.baseUnitWad);

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IBandPolicy} from "../interfaces/IBandPolicy.sol";
 import {IOptimalBand} from "../interfaces/IOptimalBand.sol";
@@ -55,16 +56,16 @@ contract OptimalBand is IOptimalBand, AccessManaged {
         HedgeCosts calldata costs
     ) external view returns (Band memory band) {
         unchecked {
-            spotWad = spotWad == 0 ? 1 : _min(spotWad, MAX_SPOT_WAD);
-            uint256 gammaWad = _min(Units.abs(exposure.gammaSpotWad), MAX_BASE_WAD);
+            spotWad = spotWad == 0 ? 1 : Math.min(spotWad, MAX_SPOT_WAD);
+            uint256 gammaWad = Math.min(Units.abs(exposure.gammaSpotWad), MAX_BASE_WAD);
             uint256 gammaQuote = gammaWad * spotWad; // Γ·S², quote in WAD²
             uint256 lambdaWad = _riskPriceWad;
             (uint256 targetWad, uint256 gapWad) = _steady(gammaWad, gammaQuote, lambdaWad, costs);
             uint256 lifeRisk = lambdaWad * _varianceLeft(exposure, gammaQuote, costs.volRatioWad); // λσ²τ, WAD²
             (uint256 leastTargetWad, uint256 leastGapWad) = _floors(spotWad, lifeRisk, costs);
-            targetWad = _max(targetWad, leastTargetWad);
-            band.triggerWad = _min(targetWad + _max(gapWad, leastGapWad), exposure.grossWad);
-            band.targetWad = _min(targetWad, band.triggerWad);
+            targetWad = Math.max(targetWad, leastTargetWad);
+            band.triggerWad = Math.min(targetWad + Math.max(gapWad, leastGapWad), exposure.grossWad);
+            band.targetWad = Math.min(targetWad, band.triggerWad);
         }
     }
 
@@ -106,10 +107,10 @@ contract OptimalBand is IOptimalBand, AccessManaged {
     ) private pure returns (uint256 targetWad, uint256 gapWad) {
         if (gammaQuote == 0) return (0, 0);
         unchecked {
-            uint256 feeWad = _min(costs.proportionalWad, WAD);
-            uint256 gasWad = _min(costs.fixedQuoteWad, MAX_GAS_QUOTE_WAD);
-            uint256 gasShareWad = _min((gasWad * WAD * WAD) / gammaQuote, MAX_GAS_SHARE_WAD);
-            uint256 risk = _max(((gammaQuote / 1e9) * lambdaWad) / 1e9, 1); // λ·Γ·S², WAD²
+            uint256 feeWad = Math.min(costs.proportionalWad, WAD);
+            uint256 gasWad = Math.min(costs.fixedQuoteWad, MAX_GAS_QUOTE_WAD);
+            uint256 gasShareWad = Math.min((gasWad * WAD * WAD) / gammaQuote, MAX_GAS_SHARE_WAD);
+            uint256 risk = Math.max(((gammaQuote / 1e9) * lambdaWad) / 1e9, 1); // λ·Γ·S², WAD²
             (uint256 targetQ64, uint256 gapQ64) = BandMath.steady(
                 ((12 * feeWad * WAD) << 96) / risk,
                 ((12 * gasShareWad * WAD) << 96) / risk
@@ -127,11 +128,11 @@ contract OptimalBand is IOptimalBand, AccessManaged {
         HedgeCosts calldata costs
     ) private pure returns (uint256 targetWad, uint256 gapWad) {
         unchecked {
-            uint256 feeWad = _min(costs.proportionalWad, WAD);
-            uint256 gasWad = _min(costs.fixedQuoteWad, MAX_GAS_QUOTE_WAD);
+            uint256 feeWad = Math.min(costs.proportionalWad, WAD);
+            uint256 gasWad = Math.min(costs.fixedQuoteWad, MAX_GAS_QUOTE_WAD);
             uint256 risk = lifeRisk * spotWad; // λσ²τ·S, WAD³
-            targetWad = _min((feeWad * WAD * WAD * WAD) / risk, MAX_FLOOR_WAD);
-            uint256 twiceGas = _min((2 * gasWad * (WAD * WAD * 1e9)) / (risk / 1e9), MAX_FLOOR_WAD);
+            targetWad = Math.min((feeWad * WAD * WAD * WAD) / risk, MAX_FLOOR_WAD);
+            uint256 twiceGas = Math.min((2 * gasWad * (WAD * WAD * 1e9)) / (risk / 1e9), MAX_FLOOR_WAD);
             gapWad = FixedMath.sqrt((twiceGas * WAD * WAD) / spotWad);
         }
     }
@@ -145,25 +146,17 @@ contract OptimalBand is IOptimalBand, AccessManaged {
     ) private pure returns (uint256) {
         if (gammaQuote == 0) return VANISHED_VARIANCE_WAD;
         unchecked {
-            uint256 thetaWad = _min(Units.abs(exposure.thetaWad), MAX_QUOTE_WAD);
-            uint256 vegaWad = _min(Units.abs(exposure.vegaWad), MAX_QUOTE_WAD);
+            uint256 thetaWad = Math.min(Units.abs(exposure.thetaWad), MAX_QUOTE_WAD);
+            uint256 vegaWad = Math.min(Units.abs(exposure.vegaWad), MAX_QUOTE_WAD);
             uint256 variancePerYearWad = (2 * thetaWad * WAD * WAD) / gammaQuote;
-            variancePerYearWad = _max(_min(variancePerYearWad, MAX_VARIANCE_WAD), MIN_VARIANCE_WAD);
+            variancePerYearWad = Math.max(Math.min(variancePerYearWad, MAX_VARIANCE_WAD), MIN_VARIANCE_WAD);
             uint256 volWad = FixedMath.sqrt(variancePerYearWad * WAD);
             uint256 volYearsWad = (vegaWad * WAD * WAD) / gammaQuote; // στ
-            volYearsWad = _max(_min(volYearsWad, volWad * MAX_YEARS), volWad / HOURS_PER_YEAR);
+            volYearsWad = Math.max(Math.min(volYearsWad, volWad * MAX_YEARS), volWad / HOURS_PER_YEAR);
             // Zero says that realised volatility is not known.
             if (volRatioWad == 0) volRatioWad = WAD;
-            volRatioWad = _max(_min(volRatioWad, MAX_VOL_RATIO_WAD), MIN_VOL_RATIO_WAD);
+            volRatioWad = Math.max(Math.min(volRatioWad, MAX_VOL_RATIO_WAD), MIN_VOL_RATIO_WAD);
             return (((volWad * volYearsWad) / WAD) * ((volRatioWad * volRatioWad) / WAD)) / WAD;
         }
-    }
-
-    function _min(uint256 a, uint256 b) private pure returns (uint256) {
-        return a < b ? a : b;
-    }
-
-    function _max(uint256 a, uint256 b) private pure returns (uint256) {
-        return a > b ? a : b;
     }
 }

@@ -65,15 +65,17 @@ library Triggers {
 
     /// @notice How pressing a deviation is: what it would lose in the stress move, against NAV. And the deviation from which on
     ///         that is an emergency, base.
-    /// @dev NAV as the exposure shows it: free quote + base − liability, which lacks nothing but claims beyond the quote. A
-    ///      deviation loses a basis point of it in the stress move for each `perBpsWad`, rounded down.
+    /// @dev NAV as the exposure shows it: free quote + collateral + base − debt − liability, which lacks nothing but claims
+    ///      beyond the quote. A deviation loses a basis point of it in the stress move for each `perBpsWad`, rounded down.
     function severityOf(
         NetExposure memory exposure,
         uint256 spotWad,
         Settings memory s
     ) internal pure returns (HedgeTier severity, uint256 emergencyWad) {
-        uint256 assetsWad = exposure.quoteFreeWad + Units.mulWadDown(exposure.baseHeldWad, spotWad);
-        uint256 navWad = Units.zeroFloorSub(assetsWad, exposure.liabilityWad);
+        uint256 quoteWad = exposure.quoteFreeWad + exposure.collateralWad;
+        uint256 assetsWad = quoteWad + Units.mulWadDown(exposure.baseHeldWad, spotWad);
+        uint256 owedWad = exposure.liabilityWad + Units.mulWadUp(exposure.baseOwedWad, spotWad);
+        uint256 navWad = Units.zeroFloorSub(assetsWad, owedWad);
         uint256 perBpsWad = Math.mulDiv(navWad, WAD, spotWad * s.stressMoveBps);
         uint256 floorWad = Units.bpsDown(exposure.grossWad, PRESSING_FLOOR_BPS);
         uint256 deviationWad = Units.abs(exposure.netDeltaWad);

@@ -27,9 +27,11 @@ struct NetExposure {
     int256 charmWad; // base per year: how delta moves as time passes
     uint256 grossWad; // base: contracts written, calls and puts
     uint256 liabilityWad; // quote
-    uint256 quoteFreeWad; // quote the vault could spend on a hedge now, collateral that it would set free included
+    uint256 quoteFreeWad; // quote in the vault's ledger that nobody has a claim on
+    uint256 collateralWad; // quote that secures what is owed
     uint256 baseOwedWad; // base borrowed and sold, interest included
     uint256 borrowableWad; // base that could be borrowed now; asked only when more is to be sold than is held
+    uint256 releasableWad; // quote of the collateral that a purchase would set free; asked only when one is due
 }
 
 /// @dev One open strike: quantities are base WAD, what the vault has written.

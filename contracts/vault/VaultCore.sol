@@ -176,28 +176,26 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
 
     function _exposureAt(uint256 spotWad) internal view returns (NetExposure memory e) {
         BookGreeks memory book = _book.fold(spotWad, block.timestamp);
-        (, uint256 debtBase) = _holdings();
-        e = NetExposure({
-            optionDeltaWad: book.deltaWad,
-            baseHeldWad: Units.toWad(_baseBalance, BASE_SCALE),
-            netDeltaWad: book.deltaWad + _netBaseWad(debtBase),
-            gammaSpotWad: book.gammaSpotWad,
-            vegaWad: book.vegaWad,
-            thetaWad: book.thetaWad,
-            charmWad: book.charmWad,
-            grossWad: book.callsWad + book.putsWad,
-            liabilityWad: book.liabilityWad,
-            quoteFreeWad: Units.toWad(_quoteFree(), QUOTE_SCALE),
-            baseOwedWad: Units.toWad(debtBase, BASE_SCALE),
-            borrowableWad: 0
-        });
+        (uint256 collateralQuote, uint256 debtBase) = _holdings();
+        e.optionDeltaWad = book.deltaWad;
+        e.baseHeldWad = Units.toWad(_baseBalance, BASE_SCALE);
+        e.netDeltaWad = book.deltaWad + _netBaseWad(debtBase);
+        e.gammaSpotWad = book.gammaSpotWad;
+        e.vegaWad = book.vegaWad;
+        e.thetaWad = book.thetaWad;
+        e.charmWad = book.charmWad;
+        e.grossWad = book.callsWad + book.putsWad;
+        e.liabilityWad = book.liabilityWad;
+        e.quoteFreeWad = Units.toWad(_quoteFree(), QUOTE_SCALE);
+        e.collateralWad = Units.toWad(collateralQuote, QUOTE_SCALE);
+        e.baseOwedWad = Units.toWad(debtBase, BASE_SCALE);
         if (!CAN_SHORT) return e;
         // Asked of the venue only where the answer matters: each costs a look at the lender's books.
         IShortVenue short = IShortVenue(address(VENUE));
         if (e.netDeltaWad > SafeCast.toInt256(e.baseHeldWad)) {
             e.borrowableWad = Units.toWad(short.borrowable(_quoteFree()), BASE_SCALE);
         } else if (e.netDeltaWad < 0 && debtBase > 0) {
-            e.quoteFreeWad += Units.toWad(short.releasable(), QUOTE_SCALE);
+            e.releasableWad = Units.toWad(short.releasable(), QUOTE_SCALE);
         }
     }
 

@@ -32,7 +32,7 @@ export function wantedWad(exposure: Pick<NetExposure, "netDeltaWad">, band: Band
  * @param cause what made it due (`judge`); by default the band alone
  */
 export function orderFor(
-  exposure: Pick<NetExposure, "netDeltaWad" | "quoteFreeWad" | "baseHeldWad">,
+  exposure: Pick<NetExposure, "netDeltaWad" | "quoteFreeWad" | "releasableWad" | "baseHeldWad" | "borrowableWad">,
   band: Band,
   spotWad: bigint,
   limits: Limits,
@@ -45,7 +45,7 @@ export function orderFor(
   const isBuy = exposure.netDeltaWad < 0n;
   const worstPriceWad = worstPrice(spotWad, limits.slippageBps, isBuy);
   const possibleWad = isBuy
-    ? mulDivDown(exposure.quoteFreeWad, WAD, worstPriceWad)
+    ? mulDivDown(exposure.quoteFreeWad + exposure.releasableWad, WAD, worstPriceWad)
     : exposure.baseHeldWad + exposure.borrowableWad;
   const sizeWad = wholeUnits(min(min(wanted, limits.maximumWad), possibleWad), limits.baseUnitWad);
   if (sizeWad < limits.minimumWad) return { order: NO_ORDER, reason: isBuy ? "short-of-quote" : "short-of-base" };

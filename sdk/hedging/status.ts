@@ -78,8 +78,10 @@ export function statusFrom(raw: RawStatus): Status {
       grossWad: exposure.grossWad,
       liabilityWad: exposure.liabilityWad,
       quoteFreeWad: exposure.quoteFreeWad,
+      collateralWad: exposure.collateralWad,
       baseOwedWad: exposure.baseOwedWad,
       borrowableWad: exposure.borrowableWad,
+      releasableWad: exposure.releasableWad,
     },
     band: { triggerWad: band.triggerWad, targetWad: band.targetWad },
     order: {

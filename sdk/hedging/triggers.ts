@@ -71,8 +71,10 @@ export function severityOf(
   spotWad: bigint,
   settings: TriggerSettings,
 ): { readonly severity: HedgeTier; readonly emergencyWad: bigint } {
-  const assetsWad = exposure.quoteFreeWad + mulWadDown(exposure.baseHeldWad, spotWad);
-  const navWad = max(assetsWad - exposure.liabilityWad, 0n);
+  const quoteWad = exposure.quoteFreeWad + exposure.collateralWad;
+  const assetsWad = quoteWad + mulWadDown(exposure.baseHeldWad, spotWad);
+  const owedWad = exposure.liabilityWad + mulWadUp(exposure.baseOwedWad, spotWad);
+  const navWad = max(assetsWad - owedWad, 0n);
   const perBpsWad = mulDivDown(navWad, WAD, spotWad * settings.stressMoveBps);
   const floorWad = bpsDown(exposure.grossWad, PRESSING_FLOOR_BPS);
   const deviationWad = abs(exposure.netDeltaWad);

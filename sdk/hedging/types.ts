@@ -28,12 +28,16 @@ export interface NetExposure {
   readonly grossWad: bigint;
   /** Quote. */
   readonly liabilityWad: bigint;
-  /** Quote the vault could spend on a hedge now. */
+  /** Quote in the vault's ledger that nobody has a claim on. */
   readonly quoteFreeWad: bigint;
+  /** Quote that secures what is owed. */
+  readonly collateralWad: bigint;
   /** Base borrowed and sold, interest included. */
   readonly baseOwedWad: bigint;
   /** Base that could be borrowed now; zero where no more is to be sold than is held. */
   readonly borrowableWad: bigint;
+  /** Quote of the collateral that a purchase would set free; zero where none is due. */
+  readonly releasableWad: bigint;
 }
 
 /** Half-widths around zero, base; 0 <= target <= trigger. */
@@ -86,7 +90,7 @@ export type HedgeTier = (typeof HEDGE_TIERS)[number];
 
 /** What a hedge costs, and how lively the market is: the contract's `HedgeCosts`. */
 export interface HedgeCosts {
-  /** Fraction of notional at the order's size: pool fee and depth, WAD. */
+  /** Fraction of notional at a usual order's size: pool fee and depth, WAD. */
   readonly proportionalWad: bigint;
   /** Quote: gas of one hedge at the smoothed base fee. */
   readonly fixedQuoteWad: bigint;

@@ -38,7 +38,7 @@ export function max(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
 }
 
-/** The largest integer whose square is not above `value`, which is at or above zero. */
+/** The largest integer whose square is not above `value`, which is at or above zero: OpenZeppelin's `Math.sqrt`. */
 export function sqrtDown(value: bigint): bigint {
   if (value < 2n) return value;
   let root = 1n << BigInt((value.toString(2).length + 1) >> 1);

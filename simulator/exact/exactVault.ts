@@ -25,6 +25,9 @@ export interface ExactLook {
   readonly reason: HedgeReason;
 }
 
+/** The simulated vault has no short side. */
+const NO_SHORT = { collateralWad: 0n, baseOwedWad: 0n, borrowableWad: 0n, releasableWad: 0n } as const;
+
 /**
  * One look of the simulator in the contract's integers, by the sdk's fold, band and order: what the contracts see and
  * would trade at that price and second, to the wei.
@@ -48,6 +51,7 @@ export function lookAt(
     grossWad: book.callsWad + book.putsWad,
     liabilityWad: book.liabilityWad,
     quoteFreeWad: vault.quoteFreeWad,
+    ...NO_SHORT,
   };
   const band = policy(exposure, spotWad);
   return { exposure, band, ...orderFor(exposure, band, spotWad, limits) };

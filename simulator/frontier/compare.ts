@@ -1,4 +1,4 @@
-import type { RuleSpec } from "../rules/spec.js";
+import { isOffered } from "../rules/spec.js";
 import { excessOf } from "./excess.js";
 import type { Excess, FrontierPoint } from "./excess.js";
 import { cheapest } from "./frontier.js";
@@ -16,9 +16,6 @@ export interface Comparison {
   readonly rules: readonly Compared[];
 }
 
-/** Rules of the vault are taken at the λ they are told; all others may choose whatever parameter suits them best. */
-const TOLD: ReadonlySet<RuleSpec["kind"]> = new Set(["closed-form", "optimal-band"]);
-
 /**
  * For each λ, each kind of rule once: at that very λ for the vault's own, and for all others at the parameter, of all that
  * were tried, with the least E[cost] + ½λ·Var. They could not know it beforehand.
@@ -35,8 +32,4 @@ export function compare({ points, rules }: Frontier): readonly Comparison[] {
       return best === undefined ? [] : [{ ...best, excess: excessOf(best.figures, point, points) }];
     }),
   }));
-}
-
-function isOffered(spec: RuleSpec, lambda: number): boolean {
-  return !TOLD.has(spec.kind) || ("lambda" in spec && spec.lambda === lambda);
 }

@@ -22,7 +22,7 @@ const MONEYNESS = [0.9, 1, 1.1, 1.2] as const;
 export const SMILE = { atmE9: 800_000_000n, skewE9: -20_000_000n, curvatureE9: 10_000_000n } as const;
 
 /**
- * The hedging settings of all vaults, which are the defaults of a deployment. A trigger of half the width (targets 50 and
+ * The hedging settings of all vaults, which are the defaults of a deployment but for the largest order. A trigger of half the width (targets 50 and
  * 0 bps) was tried once, on the crash of 2020 with seed 1 and calls of 7 to 30 days: more than twice the hedges and no
  * calmer an hour (28.6 % and 31.0 % of unhedged against 24.5 %).
  */
@@ -32,6 +32,8 @@ export const HEDGING = {
   slippageBps: 100,
   urgentSlippageBps: 150,
   emergencySlippageBps: 250,
+  /** No order is cut: the book is worth as much whatever ether costs, and a whole hedge of it is a small part of the pools. */
+  maximumHedgeWad: 100_000n * 10n ** 18n,
 } as const;
 /** Slippage by the contract's `HedgeTier`. */
 const SLIPPAGE_BPS = [HEDGING.slippageBps, HEDGING.urgentSlippageBps, HEDGING.emergencySlippageBps] as const;

@@ -1,7 +1,7 @@
 import { formatNumber } from "../report/chartOption.js";
 import { standardDeviation } from "../report/stats.js";
 import type { Table } from "../report/types.js";
-import { parameterOf, RULE_NAMES } from "../rules/spec.js";
+import { isOffered, isTold, parameterOf, RULE_NAMES } from "../rules/spec.js";
 import { totalOf } from "./replay.js";
 import type { Replayed } from "./replay.js";
 
@@ -18,10 +18,7 @@ export function judge(results: readonly Replayed[], lambdas: readonly number[]):
   return lambdas.map((lambda) => ({
     lambda,
     rules: kinds.flatMap((kind) => {
-      const isTold = kind === "optimal-band" || kind === "closed-form";
-      const offered = results.filter(
-        ({ spec }) => spec.kind === kind && (!isTold || ("lambda" in spec && spec.lambda === lambda)),
-      );
+      const offered = results.filter(({ spec }) => spec.kind === kind && isOffered(spec, lambda));
       const [best] = offered.toSorted((a, b) => totalOf(a, lambda) - totalOf(b, lambda));
       return best === undefined ? [] : [best];
     }),
@@ -43,7 +40,7 @@ export function verdictTable(judged: readonly Judged[]): Table {
     rows: judged.flatMap(({ lambda, rules }) => {
       const own = rules.find(({ spec }) => spec.kind === "optimal-band");
       const [best] = rules
-        .filter(({ spec }) => spec.kind !== "optimal-band" && spec.kind !== "closed-form")
+        .filter(({ spec }) => !isTold(spec))
         .toSorted((a, b) => totalOf(a, lambda) - totalOf(b, lambda));
       if (own === undefined || best === undefined) return [];
       const [mine, theirs] = [totalOf(own, lambda), totalOf(best, lambda)];

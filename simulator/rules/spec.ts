@@ -21,6 +21,19 @@ export type RuleSpec =
   /** `OptimalBand`. */
   | { readonly kind: "optimal-band"; readonly lambda: number };
 
+/** The vault's own rules: they are told λ, where all others may choose whatever parameter suits them best. */
+export const TOLD_KINDS = ["closed-form", "optimal-band"] as const;
+
+/** Whether a rule is one of the vault's own. */
+export function isTold({ kind }: RuleSpec): boolean {
+  return TOLD_KINDS.some((told) => told === kind);
+}
+
+/** Whether a rule may be taken at a λ: the vault's own only if they were told that very one. */
+export function isOffered(spec: RuleSpec, lambda: number): boolean {
+  return !isTold(spec) || ("lambda" in spec && spec.lambda === lambda);
+}
+
 /** How tables call a rule. */
 export const RULE_NAMES: Readonly<Record<RuleSpec["kind"], string>> = {
   "no-hedge": "no hedge",

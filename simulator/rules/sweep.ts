@@ -1,4 +1,5 @@
 import type { Problem } from "../engine/types.js";
+import { TOLD_KINDS } from "./spec.js";
 import type { RuleSpec } from "./spec.js";
 
 /** Parameters each rule is tried with: from far tighter to far wider than anyone runs, about 1.4 apart. */
@@ -33,7 +34,5 @@ export function freeRules(problem: Pick<Problem, "stepMinutes" | "days">): reado
 
 /** The vault's own rules, which are told the owner's λ. */
 export function toldRules(lambdas: readonly number[]): readonly RuleSpec[] {
-  return (["closed-form", "optimal-band"] as const).flatMap((kind) =>
-    lambdas.map((lambda): RuleSpec => ({ kind, lambda })),
-  );
+  return TOLD_KINDS.flatMap((kind) => lambdas.map((lambda): RuleSpec => ({ kind, lambda })));
 }

@@ -3,9 +3,8 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { attachMainnet } from "../../scripts/mainnet/index.js";
 
 import { parseAmount } from "../support/amounts.js";
-import { DevelopmentChainOnlyError, NeedsPersistentNetworkError } from "../support/errors.js";
 import { runTask } from "../support/output.js";
-import { accountOf, isDevelopmentChain, requireReachable } from "../support/session.js";
+import { accountOf, developmentChain } from "../support/session.js";
 import { MAINNET_TOKENS, quoteUnitWords } from "../support/words.js";
 
 /** What the command line gives. */
@@ -30,11 +29,7 @@ export default async function fund(args: FundArguments, hre: HardhatRuntimeEnvir
 async function give(args: FundArguments, hre: HardhatRuntimeEnvironment): Promise<FundResult> {
   const decimals = MAINNET_TOKENS.quoteDecimals;
   const amount = parseAmount(args.amount, { option: "amount", decimals, example: "2000000" });
-  const connection = await hre.network.create();
-  if (connection.networkConfig.type === "edr-simulated") throw new NeedsPersistentNetworkError(connection.networkName);
-  await requireReachable(connection);
-  if (!(await isDevelopmentChain(connection)))
-    throw new DevelopmentChainOnlyError("Minting USDC", connection.networkName);
+  const connection = await developmentChain(hre, "Minting USDC");
   const account = await accountOf(connection, args.from);
   const mainnet = await attachMainnet(connection);
   await mainnet.fundUsdc(account.address, amount);

@@ -4,9 +4,9 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { attachMainnet, FEED_DECIMALS, POOL_005, POOL_03 } from "../../scripts/mainnet/index.js";
 
 import { fixed, parseAmount } from "../support/amounts.js";
-import { BadOptionValueError, DevelopmentChainOnlyError, NeedsPersistentNetworkError } from "../support/errors.js";
+import { BadOptionValueError } from "../support/errors.js";
 import { facts, runTask } from "../support/output.js";
-import { isDevelopmentChain, requireReachable } from "../support/session.js";
+import { developmentChain } from "../support/session.js";
 import { durationWords, priceWords, timeWords } from "../support/words.js";
 
 const E8_TO_WAD = 10n ** 10n;
@@ -39,11 +39,7 @@ async function moveMarket(args: MarketArguments, hre: HardhatRuntimeEnvironment)
       ? undefined
       : parseAmount(args.price, { option: "price", decimals: FEED_DECIMALS, example: "2850.5" });
   const forward = args.forwardHours === undefined ? 0 : secondsOf(args.forwardHours);
-  const connection = await hre.network.create();
-  if (connection.networkConfig.type === "edr-simulated") throw new NeedsPersistentNetworkError(connection.networkName);
-  await requireReachable(connection);
-  if (!(await isDevelopmentChain(connection)))
-    throw new DevelopmentChainOnlyError("Moving the market", connection.networkName);
+  const connection = await developmentChain(hre, "Moving the market");
   const mainnet = await attachMainnet(connection);
   if (forward > 0) {
     await connection.provider.request({ method: "evm_increaseTime", params: [forward] });

@@ -79,7 +79,7 @@ export function reasonWords(status: HedgeStatus, tokens: TokenNames): string {
     case "BelowMinimumSize":
       return `Waiting: ${net} is outside the band of ${trigger}, but the trade back would be below the smallest size.`;
     case "ShortOfQuote":
-      return `Waiting: ${net} calls for a purchase, but only ${quoteWords(exposure.quoteFreeWad, tokens)} are free. LPs must deposit.`;
+      return `Waiting: ${net} calls for a purchase, but only ${quoteWords(exposure.quoteFreeWad + exposure.releasableWad, tokens)} are free. LPs must deposit.`;
     case "ShortOfBase":
       return `Waiting: ${net} calls for a sale, but only ${baseWords(exposure.baseHeldWad, tokens)} are held and ${baseWords(exposure.borrowableWad, tokens)} can be borrowed.`;
     case "VenueBeyondLimit":

@@ -13,6 +13,7 @@ import type { UsdCoin } from "../../types/index.js";
 
 import {
   BadRecordError,
+  DevelopmentChainOnlyError,
   NeedsPersistentNetworkError,
   NoDeploymentError,
   NodeUnreachableError,
@@ -140,6 +141,22 @@ export async function requireOnChain(connection: NetworkConnection, record: Depl
   const { vault } = record.addresses;
   if ((await provider.getCode(vault)) !== "0x") return;
   throw new StaleDeploymentError(connection.networkName, `there is no code at the vault's address ${vault}`);
+}
+
+/**
+ * Connects to a chain that lasts and is made for tests.
+ * @param action what only such a chain allows, for the refusal
+ * @throws NeedsPersistentNetworkError, NodeUnreachableError, DevelopmentChainOnlyError
+ */
+export async function developmentChain(
+  hre: Pick<HardhatRuntimeEnvironment, "network">,
+  action: string,
+): Promise<NetworkConnection> {
+  const connection = await hre.network.create();
+  if (connection.networkConfig.type === "edr-simulated") throw new NeedsPersistentNetworkError(connection.networkName);
+  await requireReachable(connection);
+  if (!(await isDevelopmentChain(connection))) throw new DevelopmentChainOnlyError(action, connection.networkName);
+  return connection;
 }
 
 /** Whether the chain behind a connection is made for tests. */

@@ -2,6 +2,7 @@ import { expect } from "chai";
 
 import { foldFloat } from "../../sdk/book/float.js";
 import type { BookGreeksWad } from "../../sdk/book/types.js";
+import { expectClose } from "../support/close.js";
 import { DAY, ladder, Mirror, SMILE, SPOT, START, WAD } from "./mirror.js";
 import type { Write } from "./mirror.js";
 
@@ -57,7 +58,7 @@ describe("BookFold", function () {
         [folded.thetaWad, float.theta],
         [folded.charmWad, float.charm],
       ] as const) {
-        expectNear(toFloat(wad), expected, 1e-5 * Math.abs(expected) + 1e-7 * gross);
+        expectClose(toFloat(wad), expected, 1e-5 * Math.abs(expected) + 1e-7 * gross);
       }
     }
   });
@@ -133,16 +134,12 @@ function expectSlopes(mirror: Mirror, spotWad: bigint, timestamp: number): void 
   const perYear = (a: bigint, b: bigint): number => ((toFloat(a) - toFloat(b)) * YEAR) / 120;
   const slope = (a: bigint, b: bigint): number => (toFloat(a) - toFloat(b)) / (2 * toFloat(step));
   // Value is what holders own, delta what the vault does: the signs differ.
-  expectNear(-slope(up.liabilityWad, down.liabilityWad), toFloat(here.deltaWad), 2e-6 * gross);
+  expectClose(-slope(up.liabilityWad, down.liabilityWad), toFloat(here.deltaWad), 2e-6 * gross);
   const gammaSpot = slope(up.deltaWad, down.deltaWad) * toFloat(spotWad);
-  expectNear(gammaSpot, toFloat(here.gammaSpotWad), 2e-5 * gross);
+  expectClose(gammaSpot, toFloat(here.gammaSpotWad), 2e-5 * gross);
   const theta = -perYear(later.liabilityWad, sooner.liabilityWad);
-  expectNear(theta, toFloat(here.thetaWad), 1e-5 * gross * toFloat(spotWad));
-  expectNear(perYear(later.deltaWad, sooner.deltaWad), toFloat(here.charmWad), 1e-4 * gross);
-}
-
-function expectNear(actual: number, expected: number, tolerance: number): void {
-  expect(Math.abs(actual - expected), `${actual} instead of ${expected}`).to.be.at.most(tolerance);
+  expectClose(theta, toFloat(here.thetaWad), 1e-5 * gross * toFloat(spotWad));
+  expectClose(perYear(later.deltaWad, sooner.deltaWad), toFloat(here.charmWad), 1e-4 * gross);
 }
 
 function writeAt(expiresAt: number, strikeUsd: number, isPut: boolean): Write {

@@ -44,7 +44,7 @@ describe("OptionsVault quoteBuy and quoteSell", () => {
             expectGolden(bid, bidRef, `bid ${strike} ${isPut}`);
             expect(ask >= BigInt(Math.floor(askRef * (1 - 1e-12))), "the buyer pays the odd unit").to.equal(true);
             expect(bid <= BigInt(Math.ceil(bidRef * (1 + 1e-12))), "the vault keeps the odd unit").to.equal(true);
-            const mid = blackScholes(option) * 7e6;
+            const mid = Math.max(0, blackScholes(option) * 7e6); // a double far out of the money may be −1e-12
             expect(Number(bid)).to.be.at.most(mid);
             expect(Number(ask)).to.be.above(mid);
           }

@@ -80,7 +80,10 @@ describe("Rebalancer: setPolicy", () => {
     const [averageWei] = await rebalancer.averageBaseFee();
     // Twice the average: what the block shows beyond it does not count. By hand: 400,000 gas · 2 · average · 3,000.
     const baseFee = 10n ** 11n;
-    await connection.networkHelpers.setNextBlockBaseFeePerGas(baseFee);
+    const { networkHelpers } = connection;
+    // At the very time of the look: the average goes on with every second.
+    await networkHelpers.time.setNextBlockTimestamp((await networkHelpers.time.latest()) + 1);
+    await networkHelpers.setNextBlockBaseFeePerGas(baseFee);
     await rebalancer.rebalance({ gasLimit: 2_000_000n, maxFeePerGas: 2n * baseFee });
     const [hedged] = await rebalancer.queryFilter(rebalancer.filters.Rebalanced());
     if (hedged === undefined) throw new Error("No hedge was recorded.");

@@ -1,5 +1,3 @@
-import { expect } from "chai";
-
 import type { PathBlock } from "../../simulator/engine/block.js";
 import type { Problem } from "../../simulator/engine/types.js";
 
@@ -39,10 +37,4 @@ export function blockOf(spots: readonly number[], delta: readonly number[], gasU
     taus: new Float64Array(steps).fill(0.1),
     gasUsd: new Float64Array(steps).fill(gasUsd),
   };
-}
-
-/** Two plain numbers within a tolerance of each other: where Hardhat's matchers are loaded, chai's own takes integers only. */
-export function expectNear(actual: number | undefined, expected: number, tolerance: number): void {
-  const apart = Math.abs((actual ?? Number.NaN) - expected);
-  expect(apart, `${actual} against ${expected}`).to.be.at.most(tolerance);
 }

@@ -1,6 +1,7 @@
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
 
 import type { MainnetConnection } from "../../scripts/mainnet/index.js";
+import type { NetExposure } from "../../sdk/hedging/types.js";
 import { ScriptedVenue__factory } from "../../types/index.js";
 import type { ScriptedVenue } from "../../types/index.js";
 
@@ -33,11 +34,7 @@ export const BPS = 10_000n;
 export const QUOTE_SCALE = 10n ** 12n;
 
 /** The shape of `NetExposure` with everything zero but what a test says. */
-export function exposureOf(
-  fields: Partial<
-    Record<"netDeltaWad" | "baseHeldWad" | "quoteFreeWad" | "grossWad" | "baseOwedWad" | "borrowableWad", bigint>
-  >,
-) {
+export function exposureOf(fields: Readonly<Partial<Record<keyof NetExposure, bigint>>>): NetExposure {
   return {
     optionDeltaWad: 0n,
     baseHeldWad: 0n,
@@ -49,8 +46,10 @@ export function exposureOf(
     grossWad: 0n,
     liabilityWad: 0n,
     quoteFreeWad: 0n,
+    collateralWad: 0n,
     baseOwedWad: 0n,
     borrowableWad: 0n,
+    releasableWad: 0n,
     ...fields,
   };
 }

@@ -31,6 +31,7 @@ contract HedgeCaller {
         IRebalancer rebalancer
     ) external returns (IRebalancer.Status memory status, bool hedged, bytes memory answer) {
         status = rebalancer.status();
+        // A refused hedge is an answer here, with its revert data.
         // solhint-disable-next-line avoid-low-level-calls
         (hedged, answer) = address(rebalancer).call(abi.encodeCall(IRebalancer.rebalance, ()));
     }

@@ -60,9 +60,11 @@ contract HedgeTrader {
     /// @notice Calls the vault's other doors while holding its lock; fails with the vault's own reason.
     function callWhileHolding(bytes calldata data) external asRebalancer {
         LOCK.acquireLock();
+        // Any of the vault's doors, named by its calldata.
         // solhint-disable-next-line avoid-low-level-calls
         (bool success, bytes memory answer) = address(VAULT).call(data);
         if (success) return;
+        // Only assembly hands revert data on as they came.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             revert(add(answer, 32), mload(answer))

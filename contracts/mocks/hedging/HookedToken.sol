@@ -30,6 +30,7 @@ contract HookedToken is ERC20 {
         if (_isInside || hookTarget == address(0)) return;
         _isInside = true;
         for (uint256 i = 0; i < _hookData.length; i++) {
+            // The hook is whatever call a test dictates.
             // solhint-disable-next-line avoid-low-level-calls
             (bool success, bytes memory answer) = hookTarget.call(_hookData[i]);
             emit HookCalled(i, success, answer);

@@ -37,6 +37,7 @@ contract ScriptedVenue is IHedgeVenue {
         for (uint256 i = 0; i < _steps.length; i++) {
             (bool success, bytes memory answer) = _steps[i].target.call(_steps[i].data);
             if (!success && mustSucceed) {
+                // Only assembly hands revert data on as they came.
                 // solhint-disable-next-line no-inline-assembly
                 assembly ("memory-safe") {
                     revert(add(answer, 32), mload(answer))

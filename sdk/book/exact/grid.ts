@@ -1,6 +1,6 @@
 /** Where an expiry's nodes lie: twin of the parts of `contracts/book/Book.sol` that open a grid. */
 import { lnWad } from "../../pricing/exact/fixedMath.js";
-import { floorSqrt } from "./roots.js";
+import { sqrtDown } from "../../math/wad.js";
 
 const WAD = 10n ** 18n;
 const E9 = 10n ** 9n;
@@ -19,7 +19,7 @@ export interface Grid {
 
 /** The range of an expiry opened at a spot, `tauSeconds` before it ends. */
 export function gridAt(spotWad: bigint, tauSeconds: bigint, volatilityE9: bigint): Grid {
-  const rootTauWad = floorSqrt((tauSeconds * WAD * WAD) / YEAR_SECONDS);
+  const rootTauWad = sqrtDown((tauSeconds * WAD * WAD) / YEAR_SECONDS);
   const widthE9 = (WIDTH_DEVIATIONS_E9 * volatilityE9 * rootTauWad) / WAD / E9;
   const atLeast = widthE9 > MIN_HALF_WIDTH_E9 ? widthE9 : MIN_HALF_WIDTH_E9;
   return { lnCenterWad: lnWad(spotWad), halfWidthE9: atLeast < MAX_HALF_WIDTH_E9 ? atLeast : MAX_HALF_WIDTH_E9 };

@@ -3,7 +3,7 @@ import { abs, expNeg } from "../../pricing/exact/fixedMath.js";
 import type { Smile } from "../types.js";
 import type { Grid } from "./grid.js";
 import { NODES } from "./nodes.js";
-import { floorSqrt } from "./roots.js";
+import { sqrtDown } from "../../math/wad.js";
 import { CEILING_WAD, deviationsAt, FLOOR_WAD, MAX_DEVIATIONS, polynomial, range } from "./smile.js";
 
 const WAD = 10n ** 18n;
@@ -148,7 +148,7 @@ function inDeviations(grid: Grid, smile: Smile, factorWad: bigint): bigint {
 }
 
 function rootTauWad(tauSeconds: bigint): bigint {
-  return floorSqrt((tauSeconds * WAD * WAD) / YEAR_SECONDS);
+  return sqrtDown((tauSeconds * WAD * WAD) / YEAR_SECONDS);
 }
 
 function cosWad(k: number): bigint {

@@ -1,6 +1,6 @@
 /** Bigint twin of `contracts/pricing/SmileMath.sol`, equal to it bit for bit. */
 import type { Smile, SmileParameters } from "../types.js";
-import { floorSqrt } from "./roots.js";
+import { sqrtDown } from "../../math/wad.js";
 
 const WAD = 10n ** 18n;
 const E9 = 10n ** 9n;
@@ -12,7 +12,7 @@ export const MAX_DEVIATIONS = 6n * WAD;
 
 /** Anchors parameters at a spot and a time. */
 export function anchored(p: SmileParameters, lnSpotWad: bigint, tauSeconds: bigint, timestamp: bigint): Smile {
-  const sqrtTauE9 = floorSqrt((tauSeconds * WAD) / YEAR_SECONDS);
+  const sqrtTauE9 = sqrtDown((tauSeconds * WAD) / YEAR_SECONDS);
   const deviationE9 = (p.atmE9 * sqrtTauE9) / E9;
   return {
     ...p,

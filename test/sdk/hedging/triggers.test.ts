@@ -40,7 +40,11 @@ describe("triggers, the twin against the contract's libraries", () => {
   const situations = fc.record({
     netShare: fc.bigInt(-130n, 130n),
     quoteFreeWad: fc.oneof(fc.constant(10n ** 26n), magnitude(26)),
+    collateralWad: fc.oneof(fc.constant(0n), magnitude(26)),
+    releasableWad: magnitude(24),
     baseHeldWad: magnitude(22),
+    baseOwedWad: fc.oneof(fc.constant(0n), magnitude(22)),
+    borrowableWad: fc.oneof(fc.constant(0n), magnitude(22)),
     liabilityWad: magnitude(26),
     grossWad: magnitude(22),
     triggerWad: magnitude(21),
@@ -61,8 +65,10 @@ describe("triggers, the twin against the contract's libraries", () => {
     const seen = new Set<string>();
     for (const c of fc.sample(situations, { numRuns: 600, seed: 4 })) {
       const { quoteFreeWad, baseHeldWad, grossWad, liabilityWad } = c;
+      const { collateralWad, releasableWad, baseOwedWad, borrowableWad } = c;
       const netDeltaWad = (c.triggerWad * c.netShare) / 100n;
-      const exposure = { ...exposureOf({ netDeltaWad, quoteFreeWad, baseHeldWad, grossWad }), liabilityWad };
+      const short = { collateralWad, releasableWad, baseOwedWad, borrowableWad };
+      const exposure = exposureOf({ netDeltaWad, quoteFreeWad, baseHeldWad, grossWad, liabilityWad, ...short });
       const band = { triggerWad: c.triggerWad, targetWad: (c.triggerWad * c.targetShare) / 100n };
       const last = {
         blockNumber: 1n,
@@ -149,6 +155,16 @@ describe("triggers, by hand", () => {
     expect(severity(-50n * WAD - 1n)).to.equal("urgent");
     expect(severity(150n * WAD)).to.equal("urgent");
     expect(severity(150n * WAD + 1n)).to.equal("emergency");
+  });
+
+  it("counts collateral as the vault's and debt at spot as owed, so that a short position alone presses nobody", () => {
+    // A million less 100 ether owed at 2,000 leaves 800,000: 1 % are 40 ether.
+    const short = { ...rich, quoteFreeWad: 700_000n * WAD, collateralWad: 300_000n * WAD, baseOwedWad: 100n * WAD };
+    const severity = (net: bigint) => severityOf({ ...short, netDeltaWad: net }, spot, SETTINGS).severity;
+    expect(severity(40n * WAD)).to.equal("routine");
+    expect(severity(40n * WAD + 1n)).to.equal("urgent");
+    expect(severity(-120n * WAD)).to.equal("urgent");
+    expect(severity(-120n * WAD - 1n)).to.equal("emergency");
   });
 
   it("calls nothing under a hundredth of the contracts pressing, though the vault is worth nothing", () => {

@@ -5,7 +5,8 @@ import { stepYears } from "../../../simulator/engine/types.js";
 import type { Problem } from "../../../simulator/engine/types.js";
 import { latticeOf } from "../../../simulator/frontier/lattice.js";
 import { solveOptimum } from "../../../simulator/frontier/solve.js";
-import { ATM, expectNear } from "../support.js";
+import { expectClose } from "../../support/close.js";
+import { ATM } from "../support.js";
 
 /** Two looks, a day apart: small enough to try every policy there is. */
 const LOOKS = 2;
@@ -80,15 +81,15 @@ describe("the exact optimum", function () {
     const part = (held - 50) / 25;
     const expected = (1 - part) * bruteForce(tiny, 50) + part * bruteForce(tiny, 75);
     const found = solveOptimum(tiny, LAMBDA, POSITIONS.length).value;
-    expectNear(found, expected, 1e-9 * expected);
+    expectClose(found, expected, 1e-9 * expected);
   });
 
   it("has a lattice that is a martingale of the right variance", () => {
     const { up, down, spacing } = latticeOf(ATM);
     const [rise, fall] = [Math.expm1(spacing), Math.expm1(-spacing)];
-    expectNear(up * rise + down * fall, 0, 1e-15);
-    expectNear(up * rise ** 2 + down * fall ** 2, Math.expm1(0.8 ** 2 * stepYears(ATM)), 1e-15);
-    expectNear(1 - up - down, 2 / 3, 1e-3);
+    expectClose(up * rise + down * fall, 0, 1e-15);
+    expectClose(up * rise ** 2 + down * fall ** 2, Math.expm1(0.8 ** 2 * stepYears(ATM)), 1e-15);
+    expectClose(1 - up - down, 2 / 3, 1e-3);
   });
 
   it("never trades where a hedge costs more than all risk", () => {

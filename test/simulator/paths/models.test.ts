@@ -10,7 +10,8 @@ import { recordedLogs, startsOf } from "../../../simulator/paths/history.js";
 import { merton } from "../../../simulator/paths/merton.js";
 import { modelOf } from "../../../simulator/paths/spec.js";
 import type { PathModel } from "../../../simulator/paths/types.js";
-import { ATM, expectNear } from "../support.js";
+import { expectClose } from "../../support/close.js";
+import { ATM } from "../support.js";
 
 const PRICES = fileURLToPath(new URL("../../data/eth-usdt-1h-2020.csv", import.meta.url));
 const STEPS = 96;
@@ -60,38 +61,38 @@ describe("laws of prices", () => {
     gaussians(randomStream(1, 2), draws);
     const moment = (power: number): number => draws.reduce((sum, draw) => sum + draw ** power, 0) / draws.length;
     // Each bound is five standard errors.
-    expectNear(moment(1), 0, 0.008);
-    expectNear(moment(2), 1, 0.0112);
-    expectNear(moment(3), 0, 0.0307);
-    expectNear(moment(4), 3, 0.0775);
+    expectClose(moment(1), 0, 0.008);
+    expectClose(moment(2), 1, 0.0112);
+    expectClose(moment(3), 0, 0.0307);
+    expectClose(moment(4), 3, 0.0775);
   });
 
   it("moves geometric Brownian motion by its volatility, as a martingale", () => {
     const found = momentsOf(modelOf({ kind: "gbm" }, ATM), 20_000);
     expect(Math.abs(found.mean - 1)).to.be.below(5 * found.error);
-    expectNear(found.realised, 0.8, 0.003);
-    expectNear(found.total, 0.8, 0.02);
-    expectNear(found.kurtosis, 3, 0.05);
+    expectClose(found.realised, 0.8, 0.003);
+    expectClose(found.total, 0.8, 0.02);
+    expectClose(found.kurtosis, 3, 0.05);
   });
 
   it("gives Heston's paths the same mean variance, fatter tails, and no drift", () => {
     const found = momentsOf(modelOf({ kind: "heston" }, ATM), 20_000);
     expect(Math.abs(found.mean - 1)).to.be.below(5 * found.error);
-    expectNear(found.realised, 0.8, 0.01);
+    expectClose(found.realised, 0.8, 0.01);
     expect(found.kurtosis).to.be.above(3.01);
   });
 
   it("is Brownian motion where Heston's variance cannot move", () => {
     const parameters = { meanReversion: 1, vol: 0.5, volOfVol: 0, correlation: 0.4 };
     const found = momentsOf(heston(parameters, YEARS / STEPS), 5_000);
-    expectNear(found.realised, 0.5, 0.004);
-    expectNear(found.kurtosis, 3, 0.06);
+    expectClose(found.realised, 0.5, 0.004);
+    expectClose(found.kurtosis, 3, 0.06);
   });
 
   it("keeps the volatility where Merton's jumps make a part of it, and compensates their drift", () => {
     const found = momentsOf(modelOf({ kind: "merton" }, ATM), 60_000);
     expect(Math.abs(found.mean - 1)).to.be.below(5 * found.error);
-    expectNear(found.realised, 0.8, 0.02);
+    expectClose(found.realised, 0.8, 0.02);
     expect(found.kurtosis).to.be.above(30);
   });
 
@@ -126,7 +127,7 @@ describe("laws of prices", () => {
     const logs = new Float64Array(record.buffer);
     expect(logs).to.have.lengthOf(40);
     bars.slice(0, 10).forEach((bar, hour) => {
-      expectNear(logs[4 * hour], Math.log(bar.openUsd), 1e-12);
+      expectClose(logs[4 * hour], Math.log(bar.openUsd), 1e-12);
       for (let look = 0; look < 4; look++) {
         expect(logs[4 * hour + look]).to.be.within(Math.log(bar.lowUsd) - 1e-12, Math.log(bar.highUsd) + 1e-12);
       }

@@ -10,7 +10,7 @@ import { periodOf } from "../../../simulator/replay/period.js";
 import { looksOf, periodsOf } from "../../../simulator/replay/record.js";
 import { replayRule, totalOf } from "../../../simulator/replay/replay.js";
 import { judge } from "../../../simulator/replay/tables.js";
-import { expectNear } from "../support.js";
+import { expectClose } from "../../support/close.js";
 
 const PRICES = fileURLToPath(new URL("../../data/eth-usdt-1h-2020.csv", import.meta.url));
 const { bars } = readPriceFile(PRICES);
@@ -34,7 +34,7 @@ describe("replay of recorded prices", () => {
       closeUsd: 200 * Math.exp(hour % 2 === 0 ? 0 : hourly),
       line: 0,
     }));
-    expectNear(looksOf(steady, 3_600).at(-1)?.vol, 0.6, 1e-3);
+    expectClose(looksOf(steady, 3_600).at(-1)?.vol, 0.6, 1e-3);
   });
 
   it("writes a book after 60 days, and the next where it expired", () => {
@@ -56,14 +56,14 @@ describe("replay of recorded prices", () => {
     const { book, spot } = period.problem;
     const premium = bookValue(book, spot, 0.8, 15 / 365);
     const payoff = bookValue(book, flat.at(-1)?.spot ?? 0, 0.8, 0);
-    expectNear(
+    expectClose(
       period.bookChange.reduce((sum, change) => sum + change, 0),
       payoff - premium,
       1e-6,
     );
     const unhedged = replayRule({ kind: "no-hedge" }, [period]);
-    expectNear(unhedged.periodPnl[0], payoff - premium, 1e-6);
-    expectNear(
+    expectClose(unhedged.periodPnl[0], payoff - premium, 1e-6);
+    expectClose(
       unhedged.squares,
       period.bookChange.reduce((sum, change) => sum + change ** 2, 0),
       1e-6,

@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { scenarios } from "../../../simulator/stress/scenarios.js";
 import { benchOf, bestOfKinds, STRESS_TERMS, stressRule, totalsOf } from "../../../simulator/stress/stress.js";
-import { expectNear } from "../support.js";
+import { expectClose } from "../../support/close.js";
 
 const all = scenarios(1);
 
@@ -28,7 +28,7 @@ describe("stress", () => {
     expect(scenarios(2)[0]?.pricesUsd).not.to.eql(all[0]?.pricesUsd);
     const gap = scenario("gap-down").pricesUsd;
     const moves = gap.slice(1).map((spot, index) => spot / (gap[index] ?? spot));
-    expectNear(Math.min(...moves), 0.7, 0.005);
+    expectClose(Math.min(...moves), 0.7, 0.005);
     expect(moves.filter((move) => move < 0.95)).to.have.lengthOf(1);
   });
 
@@ -38,8 +38,8 @@ describe("stress", () => {
       stressRule(rule, benchOf(scenario(id), STRESS_TERMS), STRESS_TERMS),
     );
     expect(jam?.trades).to.equal(calm?.trades);
-    expectNear((jam?.gas ?? 0) / (calm?.gas ?? 1), 2_000 / 30, 1e-9);
-    expectNear((jam?.cost ?? 0) - (jam?.gas ?? 0), (calm?.cost ?? 0) - (calm?.gas ?? 0), 1e-6);
+    expectClose((jam?.gas ?? 0) / (calm?.gas ?? 1), 2_000 / 30, 1e-9);
+    expectClose((jam?.cost ?? 0) - (jam?.gas ?? 0), (calm?.cost ?? 0) - (calm?.gas ?? 0), 1e-6);
   });
 
   it("lets the vault's rule see gas: it waits longer where gas is dear, and ends with what it was told it would", () => {
@@ -57,6 +57,6 @@ describe("stress", () => {
     const tried = [0.02, 0.1, 0.4].map((share) => stressRule({ kind: "delta-threshold", share }, bench, STRESS_TERMS));
     const least = Math.min(...tried.map(({ total }) => total));
     expect(bestOfKinds(tried).map(({ total }) => total)).to.eql([least]);
-    expectNear(totalsOf([tried, tried])[0]?.total, 2 * least, 1e-6);
+    expectClose(totalsOf([tried, tried])[0]?.total, 2 * least, 1e-6);
   });
 });
