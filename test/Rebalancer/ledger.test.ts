@@ -1,7 +1,6 @@
 import { expect } from "chai";
 
-import { ledgerOf } from "../../sdk/hedging/ledger.js";
-import type { HedgeFacts } from "../../sdk/hedging/ledger.js";
+import { ledgerSoFar } from "../support/ledger.js";
 import { snapshotted } from "../support/snapshotted.js";
 import { deployTradedSystem, strikeE8, WAD } from "../support/system.js";
 import type { System } from "../support/system.js";
@@ -15,26 +14,6 @@ async function market(system: System, priceUsd: number, seconds: number): Promis
   await mainnet.ethUsd.push(strikeE8(priceUsd), await connection.networkHelpers.time.latest());
 }
 
-/** What the events of every hedge so far tell. */
-async function factsOf({ rebalancer }: System): Promise<readonly HedgeFacts[]> {
-  const hedges = await rebalancer.queryFilter(rebalancer.filters.Rebalanced);
-  const bounties = await rebalancer.queryFilter(rebalancer.filters.BountyPaid);
-  const gasIn = new Map(bounties.map(({ transactionHash, args }) => [transactionHash, args.gasUsed]));
-  const facts = hedges.map(async (hedge) => {
-    const { timestamp, baseFeePerGas } = await hedge.getBlock();
-    const gasUsed = gasIn.get(hedge.transactionHash) ?? 0n;
-    const { args } = hedge;
-    return {
-      ...{ at: BigInt(timestamp), gasUsed, baseFeeWei: baseFeePerGas ?? 0n },
-      ...{ spotWad: args.spotWad, midWad: args.midWad, feeWad: args.feeWad },
-      ...{ netDeltaBeforeWad: args.netDeltaBeforeWad, netDeltaAfterWad: args.netDeltaAfterWad },
-      ...{ baseMovedWad: args.baseMovedWad, quoteMovedWad: args.quoteMovedWad },
-      ...{ optionDeltaWad: args.optionDeltaWad, gammaSpotWad: args.gammaSpotWad, thetaWad: args.thetaWad },
-    };
-  });
-  return Promise.all(facts);
-}
-
 /** Hedges; what the vault's own view was just before, what moved, and what the ledger says. */
 async function hedge(system: System) {
   const { rebalancer, vault, venue, connection } = system;
@@ -44,7 +23,7 @@ async function hedge(system: System) {
   const { blockNumber } = receipt;
   const [rebalanced] = await rebalancer.queryFilter(rebalancer.filters.Rebalanced, blockNumber, blockNumber);
   const [hedged] = await vault.queryFilter(vault.filters.Hedged, blockNumber, blockNumber);
-  const entry = ledgerOf(await factsOf(system)).at(-1);
+  const entry = (await ledgerSoFar(rebalancer)).at(-1);
   if (entry === undefined || rebalanced === undefined || hedged === undefined) throw new Error("an event is missing");
   const { timestamp = 0, baseFeePerGas } = (await connection.ethers.provider.getBlock(blockNumber)) ?? {};
   const { spotWad } = rebalanced.args;
