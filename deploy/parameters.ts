@@ -85,7 +85,7 @@ export const parametersSchema = z.strictObject({
   bountyPremiumBps: bps(5_000).default(1_000),
   bountyMaxBaseFeeWei: amount.default(500n * 10n ** 9n),
   /** The most gas that is paid for. Under twice what a hedge takes (`npm run gas`): half of it carries the premium. */
-  bountyMaxGas: amount.default(500_000n),
+  bountyMaxGas: amount.default(480_000n),
   /** Of the certainty-equivalent risk that a hedge removes. */
   bountyShareBps: z.number().int().min(1).max(10_000).default(5_000),
   /** λ: a dollar for being rid of a position that moves by 700 dollars; right for some ten million of capital. */

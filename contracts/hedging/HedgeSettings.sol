@@ -94,15 +94,12 @@ abstract contract HedgeSettings is IRebalancer {
         }
     }
 
-    function _triggers() internal view returns (Triggers.Settings memory) {
-        return
-            Triggers.Settings({
-                priceMoveBps: PRICE_MOVE_BPS,
-                intervalSeconds: INTERVAL_SECONDS,
-                stressMoveBps: STRESS_MOVE_BPS,
-                urgentLossBps: URGENT_LOSS_BPS,
-                emergencyLossBps: EMERGENCY_LOSS_BPS
-            });
+    function _triggers() internal view returns (Triggers.Settings memory t) {
+        t.priceMoveBps = PRICE_MOVE_BPS;
+        t.intervalSeconds = INTERVAL_SECONDS;
+        t.stressMoveBps = STRESS_MOVE_BPS;
+        t.urgentLossBps = URGENT_LOSS_BPS;
+        t.emergencyLossBps = EMERGENCY_LOSS_BPS;
     }
 
     function _requireInside(bytes32 name, uint256 actual, uint256 min, uint256 max) private pure {

@@ -82,7 +82,6 @@ function deployVault(m: Builder, p: KeelParameters, authority: Contract) {
   const libraries = {
     Book: m.library("Book"),
     BookFold: m.library("BookFold"),
-    FillChecks: m.library("FillChecks"),
     Quotes: m.library("Quotes"),
   };
   const wiring = { base: p.base, quote: p.quote, oracle, venue: short ?? venue, authority };
@@ -126,7 +125,7 @@ function deployVenues(m: Builder, p: KeelParameters) {
 }
 
 /**
- * The whole system in dependency order: each constructor receives what it needs, and one role grant closes the loop.
+ * The whole system in dependency order: each constructor receives what it needs; naming the rebalancer closes the loop.
  * The deployer ends as governor; hand that role over before anyone deposits.
  */
 export function keelModule(p: KeelParameters) {
@@ -147,7 +146,8 @@ export function keelModule(p: KeelParameters) {
     restrict(m, authority, "vault", vault, VAULT_FUNCTIONS);
     restrict(m, authority, "rebalancer", rebalancer, REBALANCER_FUNCTIONS);
     restrict(m, authority, "bounty", bounty, BOUNTY_FUNCTIONS);
-    m.call(authority, "grantRole", [ROLES.rebalancer, rebalancer, 0], { id: "grant_rebalancer" });
+    m.call(vault, "setRebalancer", [rebalancer], { id: "vault_rebalancer" });
+    m.call(bounty, "setRebalancer", [rebalancer], { id: "bounty_rebalancer" });
     for (const name of ["lister", "volKeeper", "guardian"] as const) {
       m.call(authority, "grantRole", [ROLES[name], deployer, 0], { id: `grant_${name}` });
     }

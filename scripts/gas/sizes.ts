@@ -12,7 +12,6 @@ const DEPLOYED = [
   "PriceGuard",
   "UniswapV3Adapter",
   "AaveShort",
-  "FillChecks",
   "FixedBand",
   "Book",
   "BookFold",

@@ -42,10 +42,17 @@ export interface HedgeMemory {
   readonly baseFee: AverageBaseFee;
 }
 
+/** A price that Chainlink gives and every witness agrees with. */
+export const UNDISPUTED = { isDegraded: false, isAgreed: true } as const;
+
 /** A block as the rebalancer sees it. */
 export interface HedgeMoment {
   readonly exposure: NetExposure;
   readonly spotWad: bigint;
+  /** Whether the price is the pool's own average, because Chainlink has none. */
+  readonly isDegraded: boolean;
+  /** Whether all the oracle's witnesses agree with it: then a hedge may pay more for haste. */
+  readonly isAgreed: boolean;
   /** At `usualOrderWad`, for a buy if net delta is below zero. */
   readonly market: VenueQuote;
   /** The block's own; 0 = not known. */
@@ -70,7 +77,10 @@ export interface HedgeDecision {
 
 const USUAL_ORDER_BPS = 500n;
 const LIMIT_MARGIN = 1_000_000n;
-const SIZES: Readonly<Record<HedgeTier, bigint>> = { routine: 1n, urgent: 2n, emergency: 4n };
+const URGENT_SIZE = 2n;
+const EMERGENCY_SIZE = 4n;
+const DEGRADED_SIZE_PART = 4n;
+const DEGRADED_SLIPPAGE_PART = 2n;
 const NO_ORDER: HedgeOrder = { baseWad: 0n, spotWad: 0n, worstPriceWad: 0n, budgetQuoteWad: 0n };
 
 /** The size that costs are read at, base: a share of the contracts, within the smallest and the routine largest trade. */
@@ -108,7 +118,8 @@ export function decide(
     { exposure, band, spotWad, volRatioWad: ratioWad, last, timestamp, wantedWad: wanted, minimumWad },
     settings,
   );
-  const tier = isAgreed(market.midWad, spotWad, settings.slippageBps) ? severity : "routine";
+  const mayHaste = moment.isAgreed && isNear(market.midWad, spotWad, settings.slippageBps);
+  const tier = moment.isDegraded ? "degraded" : mayHaste ? severity : "routine";
   if (cause === "inside-band") return { isDue: false, reason: cause, tier, costs, band, order: NO_ORDER };
   const { order, reason } = orderFor(exposure, band, spotWad, limitsOf(tier, settings, baseUnitWad), cause);
   const isBeyond = isDueReason(reason) && isBeyondLimit(order, market);
@@ -137,11 +148,21 @@ export function memoryAfter(
 
 function limitsOf(tier: HedgeTier, settings: HedgeSettings, baseUnitWad: bigint): Limits {
   const { slippageBps, urgentSlippageBps, emergencySlippageBps, minimumWad, maximumWad } = settings;
-  const slippages = { routine: slippageBps, urgent: urgentSlippageBps, emergency: emergencySlippageBps };
-  return { slippageBps: slippages[tier], minimumWad, baseUnitWad, maximumWad: maximumWad * SIZES[tier] };
+  const limits = { slippageBps, minimumWad, baseUnitWad, maximumWad };
+  if (tier === "urgent") return { ...limits, slippageBps: urgentSlippageBps, maximumWad: maximumWad * URGENT_SIZE };
+  if (tier === "emergency") {
+    return { ...limits, slippageBps: emergencySlippageBps, maximumWad: maximumWad * EMERGENCY_SIZE };
+  }
+  if (tier === "routine") return limits;
+  const halfBps = (slippageBps + DEGRADED_SLIPPAGE_PART - 1n) / DEGRADED_SLIPPAGE_PART;
+  return {
+    ...limits,
+    slippageBps: halfBps,
+    maximumWad: max(maximumWad / DEGRADED_SIZE_PART, minimumWad + baseUnitWad),
+  };
 }
 
-function isAgreed(midWad: bigint, spotWad: bigint, slippageBps: bigint): boolean {
+function isNear(midWad: bigint, spotWad: bigint, slippageBps: bigint): boolean {
   return max(midWad, spotWad) - min(midWad, spotWad) <= bpsDown(spotWad, slippageBps);
 }
 

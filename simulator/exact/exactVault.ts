@@ -1,6 +1,6 @@
 import { fold } from "../../sdk/book/exact/index.js";
 import type { ExactBook } from "../../sdk/book/exact/index.js";
-import { decide, memoryAfter, usualOrderWad } from "../../sdk/hedging/decide.js";
+import { decide, memoryAfter, UNDISPUTED, usualOrderWad } from "../../sdk/hedging/decide.js";
 import type { BandPolicy, HedgeDecision, HedgeMemory, HedgeMoment, HedgeSettings } from "../../sdk/hedging/decide.js";
 import type { NetExposure, VenueQuote } from "../../sdk/hedging/types.js";
 
@@ -46,7 +46,8 @@ export function lookAt(vault: ExactVault, terms: ExactTerms, block: ExactMoment)
   const { spotWad, baseFeeWei, realisedVarianceWad, blockNumber, timestamp } = block;
   const exposure = exposureOf(vault, spotWad, timestamp);
   const market = block.quoteFor(usualOrderWad(exposure.grossWad, terms.settings), exposure.netDeltaWad < 0n);
-  const moment = { exposure, spotWad, market, baseFeeWei, realisedVarianceWad, blockNumber, timestamp };
+  const seen = { exposure, spotWad, ...UNDISPUTED, market };
+  const moment = { ...seen, baseFeeWei, realisedVarianceWad, blockNumber, timestamp };
   return { moment, decision: decide(moment, vault.memory, terms.policy, terms.settings) };
 }
 

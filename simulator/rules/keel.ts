@@ -1,5 +1,5 @@
 import { resolveParameters } from "../../deploy/parameters.js";
-import { decide, memoryAfter } from "../../sdk/hedging/decide.js";
+import { decide, memoryAfter, UNDISPUTED } from "../../sdk/hedging/decide.js";
 import type { BandPolicy, HedgeDecision, HedgeMemory, HedgeMoment, HedgeSettings } from "../../sdk/hedging/decide.js";
 import { optimalBandExact } from "../../sdk/hedging/optimalBand/index.js";
 import type { NetExposure } from "../../sdk/hedging/types.js";
@@ -112,6 +112,7 @@ function momentOf(
   return {
     exposure: exposureOf(block, step, problem, desk.quote, held),
     spotWad,
+    ...UNDISPUTED,
     market: { midWad: spotWad, feeWad: kWad, costWad: kWad },
     baseFeeWei: baseFeeOf(block, step, settings),
     realisedVarianceWad: wad(desk.realised.at(at)),

@@ -47,7 +47,7 @@ export async function deployShortSystem(more: KeelOverrides = {}) {
   const { authority, deployer, lp, mainnet, short, vault } = system;
   if (short === undefined) throw new Error("The deployment has no short side.");
   const trader = await new HedgeTrader__factory(deployer).deploy(vault);
-  await authority.grantRole(ROLES.rebalancer, trader, 0);
+  await authority.grantRole(ROLES.governor, trader, 0);
   await vault.connect(lp).deposit(1_000_000n * USDC, lp.address);
   await openMarket(vault);
   return { ...system, short, trader, aave: aaveOf(mainnet) };
