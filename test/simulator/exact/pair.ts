@@ -2,6 +2,7 @@ import { expect } from "chai";
 
 import { list, setSmile, trade } from "../../../sdk/book/exact/index.js";
 import type { ExactBook } from "../../../sdk/book/exact/index.js";
+import { averageAfter } from "../../../sdk/hedging/baseFee.js";
 import { usualOrderWad } from "../../../sdk/hedging/decide.js";
 import type { BandPolicy, HedgeSettings } from "../../../sdk/hedging/decide.js";
 import { hedgeReason, hedgeTier } from "../../../sdk/hedging/status.js";
@@ -136,7 +137,7 @@ export class Pair {
     const next = (await volatility.lastRound()).roundId + 1n;
     const last = (await mainnet.ethUsd.latest()).roundId;
     await volatility.update(Array.from({ length: Number(last - next) + 1 }, (_, index) => next + BigInt(index)));
-    const realisedVarianceWad = await volatility.varianceWad();
+    const realisedVarianceWad = await this.#observe(baseFeeWei);
     const liquidity = await mainnet.pool005.liquidity();
     const quoteFor = await this.#quotes();
     const blockNumber = BigInt(await connection.ethers.provider.getBlockNumber()) + 1n;
@@ -153,6 +154,20 @@ export class Pair {
     });
     if (look.decision.isDue) await this.#expectFill(look, sent, Number(spotWad) / 1e18, depthOf(liquidity));
     else await this.#expectWait(look, sent);
+  }
+
+  /** Lets the rebalancer take over the variance, and with it one more look at the base fee; the twin takes the same look. */
+  async #observe(baseFeeWei: bigint): Promise<bigint> {
+    const { rebalancer, connection } = this.#system;
+    const observedAt = await this.#at();
+    await connection.networkHelpers.setNextBlockBaseFeePerGas(baseFeeWei);
+    await rebalancer.observe({ maxFeePerGas: 4n * baseFeeWei, maxPriorityFeePerGas: 1n });
+    const { memory } = this.#twin;
+    const averageWei = averageAfter(memory.baseFee, baseFeeWei, observedAt);
+    this.#twin = { ...this.#twin, memory: { ...memory, baseFee: { averageWei, observedAt } } };
+    const [varianceWad, validUntil] = await rebalancer.realisedVariance();
+    expect(validUntil > observedAt).to.equal(true);
+    return varianceWad;
   }
 
   /** What the venue says of a usual order, either way; the book does not change along the path. */
