@@ -12,6 +12,7 @@ import {IBandPolicy} from "./interfaces/IBandPolicy.sol";
 import {IBountyBudget} from "./interfaces/IBountyBudget.sol";
 import {IOptionsVault} from "./interfaces/IOptionsVault.sol";
 import {IRebalancer} from "./interfaces/IRebalancer.sol";
+import {IShortVenue} from "./interfaces/IShortVenue.sol";
 import {IVaultLock} from "./interfaces/IVaultLock.sol";
 import {IVolatilityEstimator} from "./interfaces/IVolatilityEstimator.sol";
 import {BountyClaim} from "./types/Bounty.sol";
@@ -67,6 +68,15 @@ contract Rebalancer is HedgeDecision, AccessManaged {
         int256 netAfterWad = _requireBetter(s.exposure.netDeltaWad, fill, s.band); // check
         _record(s, fill, netAfterWad); // record
         if (address(BOUNTY) != address(0)) _payBounty(s, diary, breachedFor, netAfterWad, gasAtStart); // pay
+    }
+
+    /// @inheritdoc IRebalancer
+    function deleverage() external returns (Fill memory fill) {
+        uint256 gasAtStart = gasleft();
+        Status memory s;
+        bool isOwed = address(BOUNTY) != address(0) && VENUE.canGoShort() && _isHealing(s);
+        fill = VAULT.deleverage();
+        if (isOwed) _payBounty(s, _diary, 0, 0, gasAtStart);
     }
 
     /// @inheritdoc IRebalancer
@@ -207,6 +217,17 @@ contract Rebalancer is HedgeDecision, AccessManaged {
         require(gasleft() > neededGas, Rebalancer_TooLittleGas(gasleft(), neededGas));
         (uint256 owedQuote, uint256 paidQuote) = Answers.pay(BOUNTY, claim, msg.sender, PAY_GAS);
         emit BountyPaid(msg.sender, gasUsed, owedQuote, paidQuote);
+    }
+
+    /// @dev Whether the position is unhealthy and gas has a price. What is at stake then is all that is owed: a liquidation
+    ///      would leave it unhedged, so who heals the position is paid as for an emergency of that size.
+    function _isHealing(Status memory s) private view returns (bool isPriced) {
+        IShortVenue short = IShortVenue(address(VENUE));
+        if (!short.isUnhealthy()) return false;
+        (isPriced, ) = Answers.tryPrice(ORACLE, s.price);
+        (, uint256 debtBase) = short.holdings();
+        s.exposure.netDeltaWad = SafeCast.toInt256(Units.toWad(debtBase, BASE_SCALE));
+        s.reason = HedgeReason.Emergency;
     }
 
     /// @dev Nothing is decided by it: facts of one moment, from which `sdk/hedging/ledger.ts` reckons what hedging cost and

@@ -120,6 +120,11 @@ interface IRebalancer {
     /// @return fill What the market gave, in token units.
     function rebalance() external returns (Fill memory fill);
 
+    /// @notice Has the vault's short position healed (`IOptionsVault.deleverage`), and pays the caller for it as for an
+    ///         emergency of the size of the debt. Where nothing was unhealthy, or gas has no price, it is done unpaid.
+    /// @dev Anyone may call. Reverts as the vault's does. Emits `BountyPaid` when it pays or tried to.
+    function deleverage() external returns (Fill memory fill);
+
     /// @notice What `rebalance` would do now, and why. Never reverts for want of a price.
     function status() external view returns (Status memory);
 

@@ -121,7 +121,7 @@ export function decide(
   const mayHaste = moment.isAgreed && isNear(market.midWad, spotWad, settings.slippageBps);
   const tier = moment.isDegraded ? "degraded" : mayHaste ? severity : "routine";
   if (cause === "inside-band") return { isDue: false, reason: cause, tier, costs, band, order: NO_ORDER };
-  const { order, reason } = orderFor(exposure, band, spotWad, limitsOf(tier, settings, baseUnitWad), cause);
+  const { order, reason } = orderFor(exposure, band, spotWad, limitsFor(moment, tier, settings, baseUnitWad), cause);
   const isBeyond = isDueReason(reason) && isBeyondLimit(order, market);
   const found: HedgeReason = isBeyond ? "venue-beyond-limit" : reason;
   const mustWait = blockNumber === last.blockNumber && (isDueReason(reason) || isBeyond);
@@ -139,11 +139,40 @@ export function memoryAfter(
 ): HedgeMemory {
   const { exposure, spotWad, baseFeeWei, blockNumber, timestamp } = moment;
   const wanted = wantedWad(exposure, band, baseUnitWad);
-  const side = unfinishedSide(order, wanted, limitsOf(tier, settings, baseUnitWad));
+  const side = unfinishedSide(order, wanted, limitsFor(moment, tier, settings, baseUnitWad));
   return {
     last: { blockNumber, hedgedAt: timestamp, spotWad, unfinishedSide: side },
     baseFee: { averageWei: averageAfter(baseFee, baseFeeWei, timestamp), observedAt: timestamp },
   };
+}
+
+/** The limits of a tier; an order that may wait is also held to the size that nobody gains by surrounding. */
+function limitsFor(
+  { exposure, market }: HedgeMoment,
+  tier: HedgeTier,
+  settings: HedgeSettings,
+  baseUnitWad: bigint,
+): Limits {
+  const limits = limitsOf(tier, settings, baseUnitWad);
+  if (tier === "urgent" || tier === "emergency") return limits;
+  const calmWad = calmSizeWad(exposure.grossWad, market, settings, baseUnitWad);
+  return calmWad === undefined ? limits : { ...limits, maximumWad: min(limits.maximumWad, calmWad) };
+}
+
+/**
+ * The largest order that nobody gains by surrounding, base: `HedgeDecision._calmSizeWad`. Undefined where there is no bound.
+ * @param market at the usual order's size
+ */
+export function calmSizeWad(
+  grossWad: bigint,
+  market: Pick<VenueQuote, "feeWad" | "costWad">,
+  settings: HedgeSettings,
+  baseUnitWad = 1n,
+): bigint | undefined {
+  const impactWad = max(market.costWad - market.feeWad, 0n);
+  if (impactWad === 0n || market.feeWad === 0n) return undefined;
+  const calmWad = (usualOrderWad(grossWad, settings) * market.feeWad) / impactWad;
+  return max(calmWad, settings.minimumWad + baseUnitWad);
 }
 
 function limitsOf(tier: HedgeTier, settings: HedgeSettings, baseUnitWad: bigint): Limits {

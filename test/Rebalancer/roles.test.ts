@@ -5,7 +5,7 @@ import { snapshotted } from "../support/snapshotted.js";
 import { deployTradedSystem } from "../support/system.js";
 
 /** Functions that change state: who may call them, by the roles in force on the deployed system. */
-const OPEN = ["observe", "rebalance", "performUpkeep"] as const;
+const OPEN = ["deleverage", "observe", "rebalance", "performUpkeep"] as const;
 
 describe("Rebalancer: roles", () => {
   const deployed = snapshotted(deployTradedSystem);

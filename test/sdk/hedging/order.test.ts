@@ -4,9 +4,11 @@ import fc from "fast-check";
 import { FixedBand__factory } from "../../../types/index.js";
 
 import { fixedBand } from "../../../sdk/hedging/band.js";
+import { calmSizeWad } from "../../../sdk/hedging/decide.js";
 import { budgetFor, orderFor, worstPrice } from "../../../sdk/hedging/order.js";
 import { statusFrom } from "../../../sdk/hedging/status.js";
 import type { NetExposure } from "../../../sdk/hedging/types.js";
+import { min } from "../../../sdk/math/wad.js";
 import { exposureOf } from "../../support/hedging.js";
 import { callId, deployTradedSystem, NEVER, NO_LIMIT, WAD } from "../../support/system.js";
 
@@ -101,6 +103,7 @@ describe("orderFor against the contract's status", () => {
       baseUnitWad: 1n, // WETH has 18 decimals
       maximumWad: (await rebalancer.settings()).maximumWad,
     };
+    const hedgeSettings = await rebalancer.settings();
     const steps = fc.sample(fc.tuple(fc.integer({ min: 1_500, max: 4_500 }), fc.integer({ min: 0, max: 3 })), {
       seed: 7,
       numRuns: 40,
@@ -115,10 +118,13 @@ describe("orderFor against the contract's status", () => {
         await vault
           .connect(buyer)
           .buy(callId(3300), WAD / 3n - ((WAD / 3n) % 10n ** 9n), NO_LIMIT, buyer.address, NEVER);
-      const status = statusFrom(await rebalancer.status());
+      const raw = await rebalancer.status();
+      const status = statusFrom(raw);
       const band = fixedBand(status.exposure, settings);
       expect(band).to.deep.equal(status.band);
-      const twin = orderFor(status.exposure, band, status.price.spotWad, limits);
+      const calmWad = calmSizeWad(status.exposure.grossWad, raw.market, hedgeSettings) ?? limits.maximumWad;
+      const held = { ...limits, maximumWad: min(limits.maximumWad, calmWad) };
+      const twin = orderFor(status.exposure, band, status.price.spotWad, held);
       expect(twin.order).to.deep.equal(status.order);
       // The market's own state is beyond a pure function: only there may the contract add a reason to wait.
       const isMarket = status.reason === "venue-beyond-limit" || status.reason === "already-hedged-this-block";
