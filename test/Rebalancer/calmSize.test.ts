@@ -42,4 +42,21 @@ describe("Rebalancer: the size that nobody gains by surrounding", () => {
     const after = await rebalancer.status();
     expect(-after.exposure.netDeltaWad).to.be.closeTo(after.band.targetWad, WAD / 10n);
   });
+
+  it("does not cut while gas is more than could be taken from the part", async () => {
+    const { rebalancer, keeper, connection } = thin();
+    const gwei = 10n ** 9n;
+    // 400,000 gas at the most that the average allows for against 1 % of a calm order: the average must rise first.
+    for (let day = 0; day < 40; day++) {
+      await connection.networkHelpers.time.increase(3_600);
+      await connection.networkHelpers.setNextBlockBaseFeePerGas(2_000n * gwei);
+      await rebalancer.connect(keeper).observe({ maxFeePerGas: 4_000n * gwei });
+    }
+    const { latest } = connection.networkHelpers.time;
+    await thin().mainnet.ethUsd.push(3_000n * 10n ** 8n, await latest());
+    await thin().mainnet.usdcUsd.push(10n ** 8n, await latest());
+    const { order, exposure, band, costs } = await rebalancer.status();
+    expect(costs.fixedQuoteWad).to.be.above(500n * WAD);
+    expect(order.baseWad).to.equal(-exposure.netDeltaWad - band.targetWad);
+  });
 });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 
 import { FixedBand__factory } from "../../../types/index.js";
+import type { Rebalancer } from "../../../types/index.js";
 
 import { fixedBand } from "../../../sdk/hedging/band.js";
 import { calmSizeWad } from "../../../sdk/hedging/decide.js";
@@ -90,6 +91,12 @@ describe("orderFor, by hand", () => {
   });
 });
 
+/** What a look read of costs. */
+function costsOf({ market, costs }: Awaited<ReturnType<Rebalancer["status"]>>) {
+  const { feeWad, costWad } = market;
+  return { feeWad, costWad, fixedQuoteWad: costs.fixedQuoteWad };
+}
+
 describe("orderFor against the contract's status", () => {
   it("is equal to the bit over random books, prices and hedges", async function () {
     this.timeout(120_000);
@@ -122,7 +129,8 @@ describe("orderFor against the contract's status", () => {
       const status = statusFrom(raw);
       const band = fixedBand(status.exposure, settings);
       expect(band).to.deep.equal(status.band);
-      const calmWad = calmSizeWad(status.exposure.grossWad, raw.market, hedgeSettings) ?? limits.maximumWad;
+      const calmWad =
+        calmSizeWad(status.exposure.grossWad, status.price.spotWad, costsOf(raw), hedgeSettings) ?? limits.maximumWad;
       const held = { ...limits, maximumWad: min(limits.maximumWad, calmWad) };
       const twin = orderFor(status.exposure, band, status.price.spotWad, held);
       expect(twin.order).to.deep.equal(status.order);
