@@ -7,6 +7,8 @@ import type { KeelParameters } from "./parameters.js";
  */
 export interface Built<Address> {
   readonly authority: Address;
+  readonly chainlink: Address;
+  /** The guard, or Chainlink alone where there is none. */
   readonly oracle: Address;
   readonly venue: Address;
   /** What goes short; undefined where the vault hedges on spot alone. */
@@ -17,13 +19,26 @@ export interface Built<Address> {
   readonly bounty: Address;
 }
 
-export function oracleArguments(p: KeelParameters) {
+export function chainlinkArguments(p: KeelParameters) {
   return [
     { proxy: p.baseFeed, maxAgeSeconds: p.baseMaxAgeSeconds },
     { proxy: p.quoteFeed, maxAgeSeconds: p.quoteMaxAgeSeconds },
     p.minPriceWad,
     p.maxPriceWad,
   ];
+}
+
+export function guardArguments<A>(p: KeelParameters, { chainlink }: Pick<Built<A>, "chainlink">) {
+  const market = { factory: p.factory, base: p.base, quote: p.quote, feePips: p.poolFeePips, pool: p.pool };
+  const settings = {
+    windowSeconds: p.twapWindowSeconds,
+    spotCeilingBps: p.spotCeilingBps,
+    twapCeilingBps: p.twapCeilingBps,
+    hedgeCeilingBps: p.hedgeCeilingBps,
+    minDepthQuote: p.minDepthQuote,
+    graceSeconds: p.sequencerGraceSeconds,
+  };
+  return [chainlink, p.sequencerFeed, market, settings];
 }
 
 export function venueArguments(p: KeelParameters) {

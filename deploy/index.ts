@@ -7,10 +7,13 @@ import {
   BountyBudget__factory,
   ChainlinkOracle__factory,
   IBandPolicy__factory,
+  IPriceOracle__factory,
   OptionsVault__factory,
   OptionToken__factory,
+  PriceGuard__factory,
   RealizedVolatility__factory,
   Rebalancer__factory,
+  RiskReport__factory,
   Timelock__factory,
   UniswapV3Adapter__factory,
 } from "../types/index.js";
@@ -20,10 +23,13 @@ import type {
   BountyBudget,
   ChainlinkOracle,
   IBandPolicy,
+  IPriceOracle,
   OptionsVault,
   OptionToken,
+  PriceGuard,
   RealizedVolatility,
   Rebalancer,
+  RiskReport,
   Timelock,
   UniswapV3Adapter,
 } from "../types/index.js";
@@ -45,7 +51,11 @@ export interface Keel {
   readonly authority: Authority;
   /** The governor; undefined where the deployer kept that role. */
   readonly timelock: Timelock | undefined;
-  readonly oracle: ChainlinkOracle;
+  /** What the vault and its rebalancer believe: the guard, or Chainlink alone. */
+  readonly oracle: IPriceOracle;
+  readonly chainlink: ChainlinkOracle;
+  /** Undefined where the vault believes Chainlink alone. */
+  readonly guard: PriceGuard | undefined;
   /** The spot market. */
   readonly venue: UniswapV3Adapter;
   /** What takes the vault below zero base; undefined where it hedges on spot alone. */
@@ -57,6 +67,8 @@ export interface Keel {
   readonly volatility: RealizedVolatility;
   readonly bounty: BountyBudget;
   readonly rebalancer: Rebalancer;
+  /** The read-only lens; it keeps no state and serves every vault. */
+  readonly risk: RiskReport;
 }
 
 /** The part of a Hardhat connection a deployment needs. */
@@ -86,6 +98,7 @@ export async function deployKeel(connection: DeployConnection, options: DeployOp
     authority,
     timelock: governor === authority ? undefined : governor,
     oracle: await deployed.oracle.getAddress(),
+    chainlink: await deployed.chainlink.getAddress(),
     venue,
     short: hedgeVenue === venue ? undefined : hedgeVenue,
     vault: await deployed.vault.getAddress(),
@@ -93,6 +106,7 @@ export async function deployKeel(connection: DeployConnection, options: DeployOp
     volatility: await deployed.volatility.getAddress(),
     bounty: await deployed.bounty.getAddress(),
     rebalancer: await deployed.rebalancer.getAddress(),
+    risk: await deployed.risk.getAddress(),
   };
   return attachKeel(connection.ethers, addresses);
 }
@@ -111,7 +125,19 @@ async function requireDeployerUnnamed({ ethers }: DeployConnection, governance?:
 
 /** Addresses of a deployed system; the option token's is read from the vault. */
 export type KeelAddresses = Readonly<
-  Record<"authority" | "oracle" | "venue" | "vault" | "policy" | "volatility" | "bounty" | "rebalancer", string>
+  Record<
+    | "authority"
+    | "oracle"
+    | "chainlink"
+    | "venue"
+    | "vault"
+    | "policy"
+    | "volatility"
+    | "bounty"
+    | "rebalancer"
+    | "risk",
+    string
+  >
 > & { readonly short?: string | undefined; readonly timelock?: string | undefined };
 
 /** A system that already stands, connected to the first account of the connection. */
@@ -121,7 +147,10 @@ export async function attachKeel(ethers: HardhatEthers, addresses: KeelAddresses
   return {
     authority: Authority__factory.connect(addresses.authority, deployer),
     timelock: addresses.timelock === undefined ? undefined : Timelock__factory.connect(addresses.timelock, deployer),
-    oracle: ChainlinkOracle__factory.connect(addresses.oracle, deployer),
+    oracle: IPriceOracle__factory.connect(addresses.oracle, deployer),
+    chainlink: ChainlinkOracle__factory.connect(addresses.chainlink, deployer),
+    guard:
+      addresses.oracle === addresses.chainlink ? undefined : PriceGuard__factory.connect(addresses.oracle, deployer),
     venue: UniswapV3Adapter__factory.connect(addresses.venue, deployer),
     short: addresses.short === undefined ? undefined : AaveShort__factory.connect(addresses.short, deployer),
     vault,
@@ -130,5 +159,6 @@ export async function attachKeel(ethers: HardhatEthers, addresses: KeelAddresses
     volatility: RealizedVolatility__factory.connect(addresses.volatility, deployer),
     bounty: BountyBudget__factory.connect(addresses.bounty, deployer),
     rebalancer: Rebalancer__factory.connect(addresses.rebalancer, deployer),
+    risk: RiskReport__factory.connect(addresses.risk, deployer),
   };
 }

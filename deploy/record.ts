@@ -17,6 +17,8 @@ const recordSchema = z.strictObject({
     authority: address,
     timelock: address.optional(),
     oracle: address,
+    /** The same as the oracle where no guard stands before it. */
+    chainlink: address,
     venue: address,
     short: address.optional(),
     vault: address,
@@ -25,8 +27,9 @@ const recordSchema = z.strictObject({
     volatility: address,
     bounty: address,
     rebalancer: address,
+    risk: address,
   }),
-  parameters: z.record(z.string(), z.union([z.string(), z.number()])),
+  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   /** Who was to govern; absent where the deployer kept every role. */
   governance: governanceWithDefaults.optional(),
 });

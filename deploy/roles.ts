@@ -7,7 +7,7 @@ import {
 } from "../types/index.js";
 
 /** Role ids of the AccessManager. Zero is its own administrator, who is the governor. */
-export const ROLES = { governor: 0n, lister: 1n, volKeeper: 2n, guardian: 3n, rebalancer: 4n } as const;
+export const ROLES = { governor: 0n, lister: 1n, volKeeper: 2n, guardian: 3n } as const;
 
 export type RoleName = keyof typeof ROLES;
 
@@ -25,11 +25,13 @@ export interface Restriction {
 
 /** The vault's restricted functions; every other function is open or guards itself. */
 export const VAULT_FUNCTIONS: readonly Restriction[] = [
-  { role: "governor", selectors: [vault.getFunction("unpause").selector] },
+  {
+    role: "governor",
+    selectors: [vault.getFunction("unpause").selector, lock.getFunction("setRebalancer").selector],
+  },
   { role: "lister", selectors: [vault.getFunction("listSeries").selector] },
   { role: "volKeeper", selectors: [vault.getFunction("setSmile").selector] },
   { role: "guardian", selectors: [vault.getFunction("pause").selector] },
-  { role: "rebalancer", selectors: [lock.getFunction("acquireLock").selector] },
 ];
 
 /** The rebalancer's restricted functions; `rebalance` itself is open to anyone. */
@@ -37,10 +39,12 @@ export const REBALANCER_FUNCTIONS: readonly Restriction[] = [
   { role: "governor", selectors: [rebalancer.getFunction("setPolicy").selector] },
 ];
 
-/** The bounty budget's: the rebalancer has hedges paid, the governor may take back what is left. */
+/** The bounty budget's: the governor names who has hedges paid, and may take back what is left. */
 export const BOUNTY_FUNCTIONS: readonly Restriction[] = [
-  { role: "rebalancer", selectors: [bounty.getFunction("pay").selector] },
-  { role: "governor", selectors: [bounty.getFunction("withdraw").selector] },
+  {
+    role: "governor",
+    selectors: [bounty.getFunction("withdraw").selector, bounty.getFunction("setRebalancer").selector],
+  },
 ];
 
 /** The optimal band's restricted functions. */

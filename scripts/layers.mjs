@@ -17,6 +17,7 @@ const RANKS = {
   vault: 3,
   oracles: 3,
   venues: 3,
+  risk: 3,
   "": 4,
   mocks: 5,
 };

@@ -23,9 +23,18 @@ export const vaultTasks: readonly TaskDefinition[] = [
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultStatus.js")))
     .build(),
+  task(["vault", "price"], "What each witness of the price says, how far apart they are, and which actions are open")
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultPrice.js")))
+    .build(),
   task(["vault", "greeks"], "Delta, gamma, vega and theta by strike, by expiry and of the whole book")
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultGreeks.js")))
+    .build(),
+  task(["vault", "risk"], "The standard grid of shocks, the worst of them, and how far a unit of capital goes")
+    .addOption({ name: "lossBudget", description: "Percent of NAV the worst shock may cost", defaultValue: "50" })
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultRisk.js")))
     .build(),
   task(["vault", "ledger"], "Every hedge: what it cost, what the time before it brought, and the totals")
     .addFlag(JSON_FLAG)

@@ -12,6 +12,7 @@ import {Units, WAD, YEAR_SECONDS} from "../types/Units.sol";
 import {Grid, GridTotals} from "./Grid.sol";
 import {GridBound} from "./GridBound.sol";
 import {Nodes} from "./Nodes.sol";
+import {Settlement} from "./Settlement.sol";
 import {LOT_WAD, MAX_STRIKES, PackedStrike, Strikes} from "./Strikes.sol";
 
 /// @title The vault's open options: a list of expiries, each with its smile, its strikes and, when they are many, its nodes
@@ -151,6 +152,20 @@ library Book {
         }
     }
 
+    /// @notice What every open option of an expiry pays at a price, quote units; each series rounds down, as claims count it.
+    /// @dev The loop is bounded by MAX_STRIKES.
+    function payoutAt(
+        State storage self,
+        uint40 expiresAt,
+        uint256 priceWad,
+        uint256 quoteScale
+    ) external view returns (uint256) {
+        ExpiryBook storage book = self.byExpiry[expiresAt];
+        return
+            _payoutOf(book.strikes, book.grid.strikeCount, priceWad, quoteScale) +
+            _payoutOf(book.wings, book.grid.wingCount, priceWad, quoteScale);
+    }
+
     /// @notice An expiry at or before `timestamp` on which options are still open, or zero when there is none.
     function unsettledAt(State storage self, uint256 timestamp) internal view returns (uint40) {
         for (uint256 i = 0; i < MAX_EXPIRIES && self.expiries[i] != 0; i++) {
@@ -166,6 +181,22 @@ library Book {
     /// @notice Where a log-strike lies on the range, WAD: −1 … 1 inside it.
     function positionOf(Grid memory grid, int256 lnStrikeWad) internal pure returns (int256) {
         return ((lnStrikeWad - grid.lnCenterWad) * 1e9) / int256(uint256(grid.halfWidthE9));
+    }
+
+    function _payoutOf(
+        PackedStrike[MAX_STRIKES] storage strikes,
+        uint256 count,
+        uint256 priceWad,
+        uint256 quoteScale
+    ) private view returns (uint256 payoutQuote) {
+        for (uint256 i = 0; i < count; i++) {
+            PackedStrike strike = strikes[i];
+            if (strike.isEmpty()) continue;
+            uint256 callWad = Settlement.payoffWad(priceWad, strike.strikeWad(), false);
+            uint256 putWad = Settlement.payoffWad(priceWad, strike.strikeWad(), true);
+            payoutQuote += Settlement.payoutDown(callWad, strike.callsWad(), quoteScale);
+            payoutQuote += Settlement.payoutDown(putWad, strike.putsWad(), quoteScale);
+        }
     }
 
     function _push(State storage self, uint40 expiresAt) private {

@@ -22,6 +22,9 @@ interface IShortVenue is IHedgeVenue {
     ///      Debt is what the lender says, whoever paid a part of it.
     function holdings() external view returns (uint256 collateralQuote, uint256 debtBase);
 
+    /// @notice Whether the position's health is under its floor, so that anyone may have it healed.
+    function isUnhealthy() external view returns (bool);
+
     /// @notice The most base that could be borrowed for a sale now, given `quoteFree` of the vault's quote, token units.
     function borrowable(uint256 quoteFree) external view returns (uint256 baseAmount);
 

@@ -8,7 +8,9 @@ import {IRebalancer} from "../interfaces/IRebalancer.sol";
 import {Rebalancer} from "../Rebalancer.sol";
 
 /// @title Everything the simulator looks at after a block, in one call
-/// @dev Reads only. It asks the public views of the system and adds nothing of its own, so it can hide no fault.
+/// @dev It asks the public views of the system and adds nothing of its own, so it can hide no fault. It tells by event, from a
+///      transaction that the simulator takes back: a node that is only asked may show a base fee of zero, and bands move
+///      with the base fee.
 contract PlayLens {
     struct Reading {
         IRebalancer.Status status;
@@ -20,17 +22,18 @@ contract PlayLens {
         uint256 baseTokens;
         uint256 allowances; // sum of what vault and venue let others take, both tokens: A1 says zero
         uint256 venueTokens; // both tokens left in the venue: it keeps nothing
+        uint256 bountyQuote; // what a hedge now would be paid
     }
 
-    /// @notice One reading for each rebalancer's vault.
-    function read(
-        Rebalancer[] calldata rebalancers
-    ) external view returns (uint256 timestamp, uint256 blockNumber, Reading[] memory readings) {
-        readings = new Reading[](rebalancers.length);
+    event Told(uint256 timestamp, uint256 blockNumber, Reading[] readings);
+
+    /// @notice Tells one reading for each rebalancer's vault.
+    function tell(Rebalancer[] calldata rebalancers) external {
+        Reading[] memory readings = new Reading[](rebalancers.length);
         for (uint256 i = 0; i < rebalancers.length; i++) {
             readings[i] = _read(rebalancers[i]);
         }
-        return (block.timestamp, block.number, readings);
+        emit Told(block.timestamp, block.number, readings);
     }
 
     function _read(Rebalancer rebalancer) private view returns (Reading memory r) {
@@ -46,6 +49,7 @@ contract PlayLens {
         r.allowances =
             _allowed(quote, address(vault), venue, rebalancer) + _allowed(base, address(vault), venue, rebalancer);
         r.venueTokens = quote.balanceOf(venue) + base.balanceOf(venue);
+        if (r.status.due) (, r.bountyQuote) = rebalancer.bountyNow();
     }
 
     /// @dev The only contracts a hedge passes through: what vault and venue allow each other, the rebalancer and the pool.

@@ -215,6 +215,12 @@ contract AaveShort is AaveLoan {
         return Units.zeroFloorSub(collateral, kept);
     }
 
+    /// @inheritdoc IShortVenue
+    function isUnhealthy() external view returns (bool) {
+        (uint256 collateral, uint256 debt) = holdings();
+        return debt > 0 && AaveTerms.healthWadDown(_terms(), collateral, debt) < FLOOR_HEALTH_WAD;
+    }
+
     /// @inheritdoc IHedgeVenue
     function midPriceWad() external view returns (uint256) {
         return SPOT.midPriceWad();

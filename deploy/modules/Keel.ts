@@ -7,7 +7,8 @@ import type {
 
 import {
   bountyArguments,
-  oracleArguments,
+  chainlinkArguments,
+  guardArguments,
   policyArguments,
   rebalancerArguments,
   shortArguments,
@@ -25,19 +26,44 @@ type Builder = IgnitionModuleBuilder;
 type Contract = NamedArtifactContractDeploymentFuture<string>;
 type Call = ContractCallFuture<string, string>;
 
+/** One transaction grows the pool's ring by so many: some 22,000 gas each, and no transaction may take more than 2^24. */
+const OBSERVATIONS_A_CALL = 500;
+
+/** Chainlink's price, and where asked for the guard that holds it against the hedge pool. */
+function deployOracle(m: Builder, p: KeelParameters) {
+  const chainlink = m.contract("ChainlinkOracle", chainlinkArguments(p));
+  if (!p.priceGuard) return { chainlink, oracle: chainlink, grown: [] };
+  return {
+    chainlink,
+    oracle: m.contract("PriceGuard", guardArguments<Contract>(p, { chainlink })),
+    grown: growObservations(m, p),
+  };
+}
+
+/** Anyone may grow a pool's ring of observations, and one that is longer already stays as it is. */
+function growObservations(m: Builder, p: KeelParameters): readonly Call[] {
+  const pool = m.contractAt("UniswapPool", p.pool);
+  const calls: Call[] = [];
+  for (let size = 0; size < p.observationCardinality;) {
+    size = Math.min(size + OBSERVATIONS_A_CALL, p.observationCardinality);
+    const after = calls.slice(-1);
+    calls.push(m.call(pool, "increaseObservationCardinalityNext", [size], { id: `observations_${size}`, after }));
+  }
+  return calls;
+}
+
 /** Price, market and vault. */
 function deployVault(m: Builder, p: KeelParameters, authority: Contract) {
-  const oracle = m.contract("ChainlinkOracle", oracleArguments(p));
+  const { oracle, chainlink, grown } = deployOracle(m, p);
   const { venue, short } = deployVenues(m, p);
   const libraries = {
     Book: m.library("Book"),
     BookFold: m.library("BookFold"),
-    FillChecks: m.library("FillChecks"),
     Quotes: m.library("Quotes"),
   };
   const vault = m.contract("OptionsVault", vaultArguments(p, { authority, oracle, venue, short }), { libraries });
   const bound = short === undefined ? [] : [m.call(short, "bind", [vault])];
-  return { oracle, venue, short, vault, bound };
+  return { oracle, chainlink, venue, short, vault, prepared: [...grown, ...bound] };
 }
 
 /** How wide the band is. */
@@ -86,11 +112,11 @@ function grantRoles(m: Builder, p: KeelParameters, authority: Contract, done: re
   return timelock;
 }
 
-/** The whole system in dependency order: each constructor receives what it needs, and one role grant closes the loop. */
+/** The whole system in dependency order: each constructor receives what it needs, and naming the rebalancer closes the loop. */
 export function keelModule(p: KeelParameters) {
   return buildModule("Keel", (m) => {
     const authority = m.contract("Authority", [m.getAccount(0)]);
-    const { oracle, venue, short, vault, bound } = deployVault(m, p, authority);
+    const { oracle, chainlink, venue, short, vault, prepared } = deployVault(m, p, authority);
     const { policy, restricted } = deployPolicy(m, p, authority);
     const volatility = m.contract("RealizedVolatility", volatilityArguments(p));
     const bounty = m.contract("BountyBudget", bountyArguments(p, { authority }));
@@ -100,17 +126,32 @@ export function keelModule(p: KeelParameters) {
     );
 
     const done = [
-      ...bound,
+      ...prepared,
       ...restricted,
       ...restrict(m, authority, "vault", vault, VAULT_FUNCTIONS),
       ...restrict(m, authority, "rebalancer", rebalancer, REBALANCER_FUNCTIONS),
       ...restrict(m, authority, "bounty", bounty, BOUNTY_FUNCTIONS),
-      m.call(authority, "grantRole", [ROLES.rebalancer, rebalancer, 0], { id: "grant_rebalancer" }),
+      m.call(vault, "setRebalancer", [rebalancer], { id: "vault_rebalancer" }),
+      m.call(bounty, "setRebalancer", [rebalancer], { id: "bounty_rebalancer" }),
     ];
     // Ignition's answer has a contract under every name: where there is no timelock, the authority stands on its own.
     const governor = grantRoles(m, p, authority, done) ?? authority;
     const hedgeVenue = short ?? venue;
-    return { authority, governor, oracle, venue, hedgeVenue, vault, policy, volatility, bounty, rebalancer };
+    const risk = m.contract("RiskReport");
+    return {
+      authority,
+      governor,
+      oracle,
+      chainlink,
+      venue,
+      hedgeVenue,
+      vault,
+      policy,
+      volatility,
+      bounty,
+      rebalancer,
+      risk,
+    };
   });
 }
 

@@ -16,6 +16,9 @@ const BLOCK_SECONDS = 12;
 const LEAD_SECONDS = 3_600;
 const WAD = 10n ** 18n;
 const E8 = 10n ** 8n;
+/** After a move by more than one part in this many, the pool's average must follow before anybody may trade. */
+const FAR_PART = 25n;
+const AVERAGE_SECONDS = 1_800;
 const MAX_UINT256 = 2n ** 256n - 1n;
 export const USDC = 10n ** 6n;
 export const EXPIRIES = [START + 7 * DAY, START + 14 * DAY, START + 28 * DAY] as const;
@@ -56,8 +59,9 @@ export class Stage {
   static async create(network: NetworkManager, aave = false): Promise<Stage> {
     const connection = await network.create(localMainnetParams({ startTime: START }));
     const mainnet = await installLocalMainnet(connection, { startTime: START, aave });
-    const overrides = aave ? { aaveAddressesProvider: MAINNET.aaveAddressesProvider } : {};
-    const keel = await deployKeel(connection, { overrides });
+    const short = aave ? { aaveAddressesProvider: MAINNET.aaveAddressesProvider } : {};
+    // The fixed band, whose gas is the same at any fee: so the figures follow the book and nothing else.
+    const keel = await deployKeel(connection, { overrides: { policy: "fixed", ...short } });
     const [, lp, buyer] = await connection.ethers.getSigners();
     if (lp === undefined || buyer === undefined) throw new TypeError("The chain offers fewer than three accounts.");
     const stage = new Stage({ connection, mainnet, keel }, lp, buyer);
@@ -90,7 +94,7 @@ export class Stage {
    */
   async gasOfDecision(): Promise<number> {
     const { rebalancer, vault, oracle } = this.keel;
-    const price = await oracle.read();
+    const price = await oracle.readForHedge();
     const plain = {
       spotWad: price.spotWad,
       updatedAt: price.updatedAt,
@@ -99,7 +103,7 @@ export class Stage {
     };
     const status = await this.#executionGas(rebalancer, rebalancer.interface.encodeFunctionData("status"));
     const fold = await this.#executionGas(vault, vault.interface.encodeFunctionData("exposureAt", [plain]));
-    const read = await this.#executionGas(oracle, oracle.interface.encodeFunctionData("read"));
+    const read = await this.#executionGas(oracle, oracle.interface.encodeFunctionData("readForHedge"));
     return status - fold - read;
   }
 
@@ -113,7 +117,10 @@ export class Stage {
   async market(priceUsd: number): Promise<void> {
     const answerE8 = BigInt(priceUsd) * E8;
     await this.#tick();
+    const { answerE8: lastE8 } = await this.#mainnet.ethUsd.latest();
     await this.#mainnet.arbitrageur.movePoolExactlyTo(BigInt(priceUsd) * WAD);
+    const isFar = (answerE8 > lastE8 ? answerE8 - lastE8 : lastE8 - answerE8) * FAR_PART > lastE8;
+    if (isFar) this.#now += AVERAGE_SECONDS;
     await this.#tick();
     await this.#mainnet.ethUsd.push(answerE8, this.#now);
     await this.#tick();

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { costBps, fillPriceWad } from "./hedge.js";
+import { costBps, fillPriceWad, paidWad } from "./hedge.js";
 import type { Hedge } from "./hedge.js";
 import { causeOf } from "./tables.js";
 
@@ -24,6 +24,7 @@ const COLUMNS = [
   "gas_used",
   "gas_price_wei",
   "gas_quote_wad",
+  "bounty_quote_wad",
 ] as const;
 
 /** Every hedge as a row; amounts in the unit their column names, whole numbers but for the cost. */
@@ -48,6 +49,7 @@ export function hedgesCsv(hedges: readonly Hedge[]): string {
       hedge.gasUsed,
       hedge.gasPriceWei,
       hedge.gasQuoteWad,
+      paidWad(hedge),
     ].join(","),
   );
   return `${[COLUMNS.join(","), ...rows].join("\n")}\n`;

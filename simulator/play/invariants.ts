@@ -1,9 +1,10 @@
 import { budgetFor } from "../../sdk/hedging/order.js";
 import { abs, WAD } from "../../sdk/math/wad.js";
+import type { Submission } from "../../keeper/submit.js";
 import type { HedgeEvents } from "./hedge.js";
 import type { Reading } from "./reading.js";
 
-/** Ids of DESIGN.md §8 that the play checks; X is "no hedge reverted that its simulation had passed". */
+/** Ids of DESIGN.md §8 that the play checks; X is "no hedge reverts in a block in which it is due". */
 export type InvariantId = "A1" | "G1" | "H1" | "H2" | "H3" | "H4" | "L1" | "L3" | "X";
 
 /** A promise of the contracts did not hold. The run stops. */
@@ -71,6 +72,23 @@ export function checkHedge(events: HedgeEvents, slippageBps: bigint, place: Plac
   // Reckoned on what was filled, which is stricter than the contract's order; a unit of quote is the rounding of the fill.
   const budgetWad = budgetFor(abs(baseMovedWad), spotWad, slippageBps) + QUOTE_UNIT_WAD;
   requireInvariant(lossWad <= budgetWad, "H3", place, { lossWad, budgetWad });
+}
+
+/** A hedge that was sent and reverted. */
+export type Reverted = Extract<Submission, { readonly kind: "lost-race" | "reverted" }>;
+
+/**
+ * X: a hedge that is due in the very block it is in, with nothing before it there, does not revert; and none reverts for
+ * anything but a reason to wait. What is left are races lost to whoever came first.
+ * @param reading of the block the hedge was sent for
+ */
+export function checkReverted({ kind, revert, transaction }: Reverted, reading: Reading, vault: string): void {
+  const { blockNumber, indexInBlock } = transaction;
+  const wasDue = reading.status.isDue && reading.blockNumber === blockNumber && indexInBlock === 0;
+  if (kind === "lost-race" && !wasDue) return;
+  const seen = `status said ${reading.status.reason} for block ${reading.blockNumber}`;
+  const place = `vault "${vault}", block ${blockNumber}`;
+  throw new InvariantBrokenError("X", place, `${seen}, the hedge at place ${indexInBlock} ended in ${revert.message}`);
 }
 
 export function requireInvariant(holds: boolean, id: InvariantId, place: Place, figures: Figures): void {

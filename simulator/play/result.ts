@@ -26,9 +26,10 @@ export interface PlayResult {
   readonly vaults: readonly VaultResult[];
   readonly band: BandSummary;
   readonly checks: Played["checks"];
-  /** Simulations of a hedge that were refused. */
+  /** Rehearsals of a hedge that were refused. */
   readonly refusals: Played["refusals"];
   readonly saved: string;
+  readonly keeper: string;
   readonly files: readonly string[];
 }
 
@@ -45,12 +46,16 @@ export interface VaultResult {
   readonly gasUsed: number;
   readonly meanCostBps: number | null;
   readonly worstCostBps: number | null;
+  /** Paid from the bounty purse to whoever hedged. */
+  readonly bountiesUsd: number;
+  /** Hedges that were sent and came too late; their gas is in `splitWad.gasWad`. */
+  readonly lostRaces: readonly { readonly at: number; readonly revert: string; readonly gasQuoteWad: string }[];
 }
 
 export function resultOf(run: RunFacts, played: Played, summary: Summary, files: readonly string[]): PlayResult {
   return {
     run,
-    vaults: played.vaults.map(({ name, split, navChangeWad }, index) => {
+    vaults: played.vaults.map(({ name, split, navChangeWad, lostRaces }, index) => {
       const figures = summary.vaults[index];
       return {
         name,
@@ -65,12 +70,15 @@ export function resultOf(run: RunFacts, played: Played, summary: Summary, files:
         gasUsed: figures?.gasUsed ?? 0,
         meanCostBps: figures?.meanCostBps ?? null,
         worstCostBps: figures?.worstCostBps ?? null,
+        bountiesUsd: figures?.bounties ?? 0,
+        lostRaces: lostRaces.map((race) => ({ ...race, gasQuoteWad: String(race.gasQuoteWad) })),
       };
     }),
     band: summary.band,
     checks: played.checks,
     refusals: played.refusals,
     saved: summary.saved,
+    keeper: summary.keeper,
     files,
   };
 }

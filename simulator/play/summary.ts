@@ -1,6 +1,6 @@
 import type { HedgeReason } from "../../sdk/hedging/types.js";
 import { mean, periodPnl, standardDeviation, worstDrawdown } from "../report/stats.js";
-import { costBps } from "./hedge.js";
+import { costBps, paidWad } from "./hedge.js";
 import type { Minute, Played, VaultOutcome } from "./play.js";
 import { SPLIT_PARTS, totalOf } from "./split.js";
 import type { PnlSplit } from "./split.js";
@@ -26,6 +26,9 @@ export interface VaultSummary {
   readonly gasUsed: number;
   readonly meanCostBps: number | undefined;
   readonly worstCostBps: number | undefined;
+  /** What its bounty purse paid whoever hedged it, dollars. Not the vault's money. */
+  readonly bounties: number;
+  readonly lostRaces: number;
 }
 
 /** How well the keeper of the first vault kept it inside its band. */
@@ -34,7 +37,7 @@ export interface BandSummary {
   readonly longestMinutesOutside: number;
   /** Minutes in which it waited although a hedge was wanted, by reason. */
   readonly waits: Readonly<Partial<Record<HedgeReason | "gas-too-dear", number>>>;
-  /** Hedges it tried and the simulation refused. */
+  /** Hedges it tried and the rehearsal refused. */
   readonly refusals: number;
 }
 
@@ -43,6 +46,8 @@ export interface Summary {
   readonly band: BandSummary;
   /** What hedging cost and did, in plain words. */
   readonly saved: string;
+  /** What keeping Keel cost its keeper and brought it, in plain words. */
+  readonly keeper: string;
 }
 
 const WAD = 1e18;
@@ -56,7 +61,9 @@ export function summarise(played: Played): Summary {
   const unhedged = played.vaults.findIndex(({ name }) => name === "unhedged");
   const unhedgedSd = sdOf(hourlyPnl(played.minutes, unhedged));
   const vaults = played.vaults.map((outcome, index) => vaultSummary(outcome, played.minutes, index, unhedgedSd));
-  return { vaults, band: bandSummary(played), saved: savedSentence(vaults) };
+  const [keel] = played.vaults;
+  const keeper = keel === undefined ? "" : keeperSentence(keel);
+  return { vaults, band: bandSummary(played), saved: savedSentence(vaults), keeper };
 }
 
 /** Worth of one vault at the end of each minute, dollars. */
@@ -87,6 +94,8 @@ function vaultSummary(
     gasUsed: Number(outcome.hedges.reduce((sum, hedge) => sum + hedge.gasUsed, 0n)),
     meanCostBps: costs.length === 0 ? undefined : mean(costs),
     worstCostBps: costs.length === 0 ? undefined : Math.max(...costs),
+    bounties: plain(sumOf(outcome.hedges, paidWad)),
+    lostRaces: outcome.lostRaces.length,
   };
 }
 
@@ -124,6 +133,26 @@ function bandSummary({ minutes, refusals }: Played): BandSummary {
   }
   const minutesOutside = minutes.filter(({ vaults }) => vaults[0]?.isOutsideBand === true).length;
   return { minutesOutside, longestMinutesOutside: longest, waits, refusals: refusals.length };
+}
+
+function keeperSentence({ hedges, lostRaces }: VaultOutcome): string {
+  const paid = hedges.filter(({ cause }) => cause === "paid");
+  const spentWad = sumOf(hedges, gasOf) + sumOf(lostRaces, gasOf);
+  const lost = lostRaces.length === 0 ? "" : `, ${lostRaces.length} more came too late`;
+  return (
+    `Keel's keeper spent ${dollars(plain(spentWad))} on the gas of ${hedges.length} hedges${lost} and was paid ` +
+    `${dollars(plain(sumOf(hedges, paidWad)))} in bounties. Those it made because they paid, ` +
+    `${paid.length} of them, cost it ${dollars(plain(sumOf(paid, gasOf)))} and paid ` +
+    `${dollars(plain(sumOf(paid, paidWad)))}; the others it made for the vault's sake.`
+  );
+}
+
+function gasOf({ gasQuoteWad }: { readonly gasQuoteWad: bigint }): bigint {
+  return gasQuoteWad;
+}
+
+function sumOf<Item>(items: readonly Item[], amountOf: (item: Item) => bigint): bigint {
+  return items.reduce((sum, item) => sum + amountOf(item), 0n);
 }
 
 function savedSentence(vaults: readonly VaultSummary[]): string {

@@ -3,16 +3,16 @@ import type { NetworkConnection } from "hardhat/types/network";
 
 import { deployKeel } from "../../deploy/index.js";
 import type { Keel } from "../../deploy/index.js";
-import { rpcPort } from "../../keeper/port.js";
 import type { KeeperPort } from "../../keeper/port.js";
 import { installLocalMainnet } from "../../scripts/mainnet/index.js";
 import type { Mainnet } from "../../scripts/mainnet/index.js";
 import { packSeriesId } from "../../sdk/series/id.js";
 import { PlayLens__factory } from "../../types/index.js";
-import { BlockDriver } from "./driver.js";
+import { BlockDriver, drivenPort } from "./driver.js";
+import type { NextBlock } from "./driver.js";
 import { readVaults } from "./reading.js";
-import type { Reading } from "./reading.js";
-import { DEPOSIT_QUOTE, HEDGING, SMILE } from "./scenario.js";
+import type { Lens, Reading } from "./reading.js";
+import { DEPOSIT_QUOTE, HEDGING, PURSE_QUOTE, QUOTE_TO_WAD, SMILE } from "./scenario.js";
 import type { Position } from "./scenario.js";
 
 /** The three vaults, the same but for who calls `rebalance`. */
@@ -34,7 +34,7 @@ export interface PlayVault {
 export interface PlaySystem {
   readonly mainnet: Mainnet;
   readonly driver: BlockDriver;
-  readonly lens: string;
+  readonly lens: Lens;
   readonly vaults: readonly PlayVault[];
   /** Each vault after its LP's deposit, before anything was sold. */
   readonly funded: readonly Reading[];
@@ -46,13 +46,15 @@ type Connection = Pick<NetworkConnection, "provider" | "ethers" | "ignition">;
 
 /** The chain opens this long before the first minute, to deploy and sell the book. Seconds. */
 export const SETUP_SECONDS = 1_800;
+const FUNDED_LEAD_SECONDS = 180;
 const SMILE_LEAD_SECONDS = 120;
 const SALE_LEAD_SECONDS = 60;
+const SOLD_LEAD_SECONDS = 48;
+const CALM_BASE_FEE_WEI = 30n * 10n ** 9n;
 const NO_LIMIT = 2n ** 255n;
 const NEVER = 10n ** 12n;
 const TRADE_GAS = 1_500_000n;
 const FUNDS_QUOTE = 100_000_000n * 10n ** 6n;
-const QUOTE_TO_WAD = 10n ** 12n;
 
 /** The market at the first minute's price, three vaults on it, and the same book sold by each. */
 export async function buildSystem(
@@ -65,23 +67,28 @@ export async function buildSystem(
   const accounts = await accountsOf(connection);
   const driver = new BlockDriver(connection.provider);
   const lensContract = await new PlayLens__factory(accounts.deployer).deploy();
-  const lens = await lensContract.getAddress();
+  const lens = { address: await lensContract.getAddress(), account: accounts.deployer.address };
   const keels: Keel[] = [];
   for (const name of VAULT_NAMES) keels.push(await openVault(connection, mainnet, accounts, book, name));
 
   const rebalancers = await Promise.all(keels.map(({ rebalancer }) => rebalancer.getAddress()));
-  const funded = await readVaults(driver, lens, rebalancers);
+  const funded = await readVaults(driver, lens, rebalancers, calmBlock(startTime - FUNDED_LEAD_SECONDS));
   await sellBook(connection, keels, accounts.buyers, book, startTime);
-  const sold = await readVaults(driver, lens, rebalancers);
+  const sold = await readVaults(driver, lens, rebalancers, calmBlock(startTime - SOLD_LEAD_SECONDS));
   const keepers = [accounts.keeper, accounts.dailyKeeper, accounts.keeper];
   const vaults: PlayVault[] = [];
   for (const [index, keel] of keels.entries()) {
     const name = VAULT_NAMES[index] ?? "unhedged";
-    const keeper = rpcPort(connection.provider, (keepers[index] ?? accounts.keeper).address);
+    const keeper = drivenPort(connection.provider, driver, (keepers[index] ?? accounts.keeper).address);
     const rebalancer = await keel.rebalancer.getAddress();
     vaults.push({ name, keel, vault: await keel.vault.getAddress(), rebalancer, keeper, ...(await saleOf(keel)) });
   }
   return { mainnet, driver, lens, vaults, funded, sold };
+}
+
+/** A block of the setting up. */
+function calmBlock(timestamp: number): NextBlock {
+  return { timestamp, baseFeeWei: CALM_BASE_FEE_WEI };
 }
 
 interface Accounts {
@@ -127,6 +134,9 @@ async function openVault(
     await mainnet.usdc.connect(account).approve(keel.vault, NO_LIMIT);
   }
   await keel.vault.connect(accounts.lp).deposit(DEPOSIT_QUOTE, accounts.lp.address);
+  await mainnet.fundUsdc(accounts.deployer.address, PURSE_QUOTE);
+  await mainnet.usdc.connect(accounts.deployer).approve(keel.bounty, PURSE_QUOTE);
+  await keel.bounty.fund(PURSE_QUOTE);
   for (const position of book) {
     await keel.vault.listSeries(position.expiresAt, strikeE8(position), false);
   }

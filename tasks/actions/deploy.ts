@@ -213,6 +213,7 @@ async function recordOf(
   const contracts: Readonly<Record<keyof Omit<DeploymentRecord["addresses"], "short" | "timelock">, Addressable>> = {
     authority: keel.authority,
     oracle: keel.oracle,
+    chainlink: keel.chainlink,
     venue: keel.venue,
     vault: keel.vault,
     optionToken: keel.optionToken,
@@ -220,6 +221,7 @@ async function recordOf(
     volatility: keel.volatility,
     bounty: keel.bounty,
     rebalancer: keel.rebalancer,
+    risk: keel.risk,
   };
   const all: Readonly<Record<string, Addressable>> = {
     ...contracts,
@@ -245,7 +247,7 @@ async function recordOf(
 async function exampleSeries(connection: NetworkConnection, keel: Keel): Promise<string> {
   const { timestamp } = await headOf(connection);
   const [, answer] = await AggregatorProxy__factory.connect(
-    await keel.oracle.BASE_FEED(),
+    await keel.chainlink.BASE_FEED(),
     connection.ethers.provider,
   ).latestRoundData();
   return seriesName({
@@ -286,6 +288,7 @@ function renderDeployment(result: DeployResult): string {
   const { example } = result;
   const next = [
     ...(result.isDevelopment ? [`npx hardhat fund --amount 2000000 ${on}`] : []),
+    `npx hardhat vault price ${on}`,
     `npx hardhat vault deposit --amount 1000000 ${on}`,
     `npx hardhat vault list --series ${example} ${on}`,
     `npx hardhat vault smile --expiry ${example.split("-")[1]} --vol 0.8,-0.02 ${on}`,

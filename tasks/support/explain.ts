@@ -13,6 +13,7 @@ import {
   OptimalBand__factory,
   OptionsVault__factory,
   OptionToken__factory,
+  PriceGuard__factory,
   RealizedVolatility__factory,
   Rebalancer__factory,
   Strikes__factory,
@@ -34,6 +35,7 @@ export const ERRORS = new Interface(
     ...RealizedVolatility__factory.abi,
     ...BountyBudget__factory.abi,
     ...ChainlinkOracle__factory.abi,
+    ...PriceGuard__factory.abi,
     ...UniswapV3Adapter__factory.abi,
     ...AaveShort__factory.abi,
     ...FixedBand__factory.abi,
@@ -113,12 +115,12 @@ export function revertDataOf(error: unknown, depth = 0): string | undefined {
 function explainCustom(error: ErrorDescription, tokens: TokenNames): Explained {
   const values = error.args.map(String);
   const sentence = SENTENCES[error.name];
-  if (sentence !== undefined) return plain(error.name, values, sentence(evidenceOf(error), tokens));
+  if (sentence !== undefined) return plain(error.name, values, sentence(evidenceOf(error, tokens), tokens));
   const shown = error.fragment.inputs.map((input, index) => `${input.name} ${values[index] ?? ""}`).join(", ");
   return plain(error.name, values, `The call reverted with ${error.name}${shown === "" ? "" : `: ${shown}`}.`);
 }
 
-function evidenceOf(error: ErrorDescription): Evidence {
+function evidenceOf(error: ErrorDescription, tokens: TokenNames): Evidence {
   const value = (name: string): unknown => {
     const index = error.fragment.inputs.findIndex((input) => input.name === name);
     if (index < 0)
@@ -128,6 +130,7 @@ function evidenceOf(error: ErrorDescription): Evidence {
   return {
     int: (name) => BigInt(String(value(name))),
     text: (name) => textOf(String(value(name))),
+    inner: (name) => explainRevert(String(value(name)), tokens).sentence,
   };
 }
 

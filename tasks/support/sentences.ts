@@ -20,6 +20,8 @@ import type { TokenNames } from "./words.js";
 export interface Evidence {
   readonly int: (name: string) => bigint;
   readonly text: (name: string) => string;
+  /** The sentence of a refusal that this one carries as bytes. */
+  readonly inner: (name: string) => string;
 }
 
 /** One refusal in words: what was wrong, with its numbers, and what to do. */
@@ -275,6 +277,39 @@ const PRICE: Readonly<Record<string, Sentence>> = {
     `Correct the deployment parameters.`,
 };
 
+/** Refusals of a price that its witnesses do not agree on. */
+const WITNESSES: Readonly<Record<string, Sentence>> = {
+  PriceGuard_SpotDisagrees: (e) =>
+    `The pool trades at ${priceWords(e.int("poolSpotWad"))}, Chainlink says ${priceWords(e.int("chainlinkWad"))}: more than ` +
+    `${bpsWords(e.int("ceilingBps"))} apart. Nothing that adds risk goes on until they agree; hedges do.`,
+  PriceGuard_TwapDisagrees: (e) =>
+    `The pool's average is ${priceWords(e.int("twapWad"))}, Chainlink says ${priceWords(e.int("chainlinkWad"))}: more than ` +
+    `${bpsWords(e.int("ceilingBps"))} apart. After a fast move the average follows by itself; wait. Hedges go on.`,
+  PriceGuard_TooLittleHistory: (e) =>
+    `The pool remembers ${durationWords(e.int("historySeconds"))}, its average takes ${durationWords(e.int("windowSeconds"))}. ` +
+    `Wait; if it does not grow, let the pool keep more observations (docs/price.md).`,
+  PriceGuard_SpotOffTwap: (e) =>
+    `The pool trades at ${priceWords(e.int("poolSpotWad"))}, more than ${bpsWords(e.int("ceilingBps"))} from its own average of ` +
+    `${priceWords(e.int("twapWad"))}, so no hedge may rely on the average. Wait until the market is calmer.`,
+  PriceGuard_PoolTooThin: (e, t) =>
+    `Over its window the pool had a virtual reserve of ${quoteUnitWords(e.int("depthQuote"), t)}, below the ` +
+    `${quoteUnitWords(e.int("minDepthQuote"), t)} that make its average dear to move. Wait for liquidity.`,
+  PriceGuard_SequencerDown: (e) =>
+    `The network's sequencer is down (its feed's time: ${timeWords(e.int("sinceTimestamp"))}). Nothing that needs a price ` +
+    `goes on until it is back.`,
+  PriceGuard_SequencerInGrace: (e) =>
+    `The network's sequencer has been back for ${durationWords(e.int("upForSeconds"))}; prices get ` +
+    `${durationWords(e.int("graceSeconds"))} to catch up. Wait.`,
+  PriceGuard_NoPriceForHedge: (e) =>
+    `Chainlink has no price and the pool's average cannot stand in for it. Chainlink: ${e.inner("chainlinkReason")} ` +
+    `The pool: ${e.inner("twapReason")}`,
+  PriceGuard_BadSetting: (e) =>
+    `The setting ${e.text("name")} is ${e.int("actual")}, beyond its bound of ${e.int("bound")}. Correct the deployment parameters.`,
+  PriceGuard_NotFactoryPool: (e) =>
+    `${e.text("pool")} is not the factory's pool for these tokens and this fee (${e.text("expected")} is). ` +
+    `Correct the deployment parameters.`,
+};
+
 /** Refusals that any of the parts may give. */
 const GENERAL: Readonly<Record<string, Sentence>> = {
   OptionsVault_BadDecimals: (e) => `The token ${e.text("token")} has ${e.int("decimals")} decimals; at most 18 work.`,
@@ -328,5 +363,6 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...SETTLEMENT,
   ...HEDGING,
   ...PRICE,
+  ...WITNESSES,
   ...GENERAL,
 };

@@ -196,6 +196,8 @@ function connectAs(keel: Keel, account: HardhatEthersSigner): Keel {
     authority: keel.authority.connect(account),
     timelock: keel.timelock?.connect(account),
     oracle: keel.oracle.connect(account),
+    chainlink: keel.chainlink.connect(account),
+    guard: keel.guard?.connect(account),
     venue: keel.venue.connect(account),
     short: keel.short?.connect(account),
     vault: keel.vault.connect(account),
@@ -204,6 +206,7 @@ function connectAs(keel: Keel, account: HardhatEthersSigner): Keel {
     volatility: keel.volatility.connect(account),
     bounty: keel.bounty.connect(account),
     rebalancer: keel.rebalancer.connect(account),
+    risk: keel.risk.connect(account),
   };
 }
 

@@ -3,7 +3,8 @@ import type { Artifact } from "hardhat/types/artifacts";
 
 import {
   bountyArguments,
-  oracleArguments,
+  chainlinkArguments,
+  guardArguments,
   policyArguments,
   rebalancerArguments,
   shortArguments,
@@ -90,7 +91,8 @@ function piecesOf({ record, parameters: p }: Subject): readonly Piece[] {
     ...(timelock === undefined || governance === undefined
       ? []
       : [piece("timelock", "Timelock", timelock, timelockArguments(governance))]),
-    piece("oracle", "ChainlinkOracle", addresses.oracle, oracleArguments(p)),
+    piece("chainlink", "ChainlinkOracle", addresses.chainlink, chainlinkArguments(p)),
+    ...(p.priceGuard ? [piece("guard", "PriceGuard", addresses.oracle, guardArguments(p, built))] : []),
     piece("venue", "UniswapV3Adapter", addresses.venue, venueArguments(p)),
     ...(short === undefined || provider === undefined
       ? []
@@ -100,6 +102,7 @@ function piecesOf({ record, parameters: p }: Subject): readonly Piece[] {
     piece("volatility", "RealizedVolatility", addresses.volatility, volatilityArguments(p)),
     piece("bounty", "BountyBudget", addresses.bounty, bountyArguments(p, built)),
     piece("rebalancer", "Rebalancer", addresses.rebalancer, rebalancerArguments(p, built)),
+    piece("risk", "RiskReport", addresses.risk, []),
   ];
 }
 

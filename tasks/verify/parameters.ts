@@ -1,7 +1,13 @@
 import type { Keel, KeelParameters } from "../../deploy/index.js";
 import { abs, BPS, max } from "../../sdk/math/wad.js";
-import { FixedBand__factory, IHedgeVenue__factory, OptimalBand__factory } from "../../types/index.js";
-import { revertOf } from "../support/explain.js";
+import {
+  FixedBand__factory,
+  IHedgeVenue__factory,
+  OptimalBand__factory,
+  UniswapPool__factory,
+} from "../../types/index.js";
+import type { PriceGuard } from "../../types/index.js";
+import { explainRevert, revertOf } from "../support/explain.js";
 import { priceWords } from "../support/words.js";
 
 import { same } from "./check.js";
@@ -19,12 +25,12 @@ type Name = Exclude<keyof KeelParameters, "governance">;
 const READERS: Readonly<Partial<Record<Name, Reader>>> = {
   base: ({ vault }) => vault.BASE(),
   quote: ({ vault }) => vault.QUOTE(),
-  baseFeed: ({ oracle }) => oracle.BASE_FEED(),
-  quoteFeed: ({ oracle }) => oracle.QUOTE_FEED(),
-  baseMaxAgeSeconds: ({ oracle }) => oracle.BASE_MAX_AGE_SECONDS(),
-  quoteMaxAgeSeconds: ({ oracle }) => oracle.QUOTE_MAX_AGE_SECONDS(),
-  minPriceWad: ({ oracle }) => oracle.MIN_PRICE_WAD(),
-  maxPriceWad: ({ oracle }) => oracle.MAX_PRICE_WAD(),
+  baseFeed: ({ chainlink }) => chainlink.BASE_FEED(),
+  quoteFeed: ({ chainlink }) => chainlink.QUOTE_FEED(),
+  baseMaxAgeSeconds: ({ chainlink }) => chainlink.BASE_MAX_AGE_SECONDS(),
+  quoteMaxAgeSeconds: ({ chainlink }) => chainlink.QUOTE_MAX_AGE_SECONDS(),
+  minPriceWad: ({ chainlink }) => chainlink.MIN_PRICE_WAD(),
+  maxPriceWad: ({ chainlink }) => chainlink.MAX_PRICE_WAD(),
   pool: ({ venue }) => venue.POOL(),
   maxUtilisationBps: async ({ vault }) => (await vault.settings()).maxUtilisationBps,
   minQuantityWad: async ({ vault }) => (await vault.settings()).minQuantityWad,
@@ -57,10 +63,10 @@ const READERS: Readonly<Partial<Record<Name, Reader>>> = {
   bountyRampSeconds: async ({ bounty }) => (await bounty.terms()).rampSeconds,
 };
 
-/** What only one kind of policy, or a short side, has. */
+/** What only one kind of policy, a guard, or a short side, has. */
 function conditional({ parameters, session }: Subject): Readonly<Partial<Record<Name, Reader>>> {
   const { provider } = session.connection.ethers;
-  const { short } = session.keel;
+  const { guard, short } = session.keel;
   const policyReaders: Readonly<Partial<Record<Name, Reader>>> =
     parameters.policy === "fixed"
       ? {
@@ -70,13 +76,27 @@ function conditional({ parameters, session }: Subject): Readonly<Partial<Record<
       : {
           riskPriceWad: ({ policy }) => OptimalBand__factory.connect(addressOf(policy), provider).riskPriceWad(),
         };
-  if (short === undefined) return policyReaders;
-  return {
-    ...policyReaders,
-    aaveAddressesProvider: () => short.PROVIDER(),
-    shortTargetHealthWad: () => short.TARGET_HEALTH_WAD(),
-    shortFloorHealthWad: () => short.FLOOR_HEALTH_WAD(),
-  };
+  const guardReaders: Readonly<Partial<Record<Name, Reader>>> =
+    guard === undefined
+      ? {}
+      : {
+          twapWindowSeconds: async () => (await guard.settings()).windowSeconds,
+          spotCeilingBps: async () => (await guard.settings()).spotCeilingBps,
+          twapCeilingBps: async () => (await guard.settings()).twapCeilingBps,
+          hedgeCeilingBps: async () => (await guard.settings()).hedgeCeilingBps,
+          minDepthQuote: async () => (await guard.settings()).minDepthQuote,
+          sequencerFeed: () => guard.SEQUENCER_FEED(),
+          sequencerGraceSeconds: async () => (await guard.settings()).graceSeconds,
+        };
+  const shortReaders: Readonly<Partial<Record<Name, Reader>>> =
+    short === undefined
+      ? {}
+      : {
+          aaveAddressesProvider: () => short.PROVIDER(),
+          shortTargetHealthWad: () => short.TARGET_HEALTH_WAD(),
+          shortFloorHealthWad: () => short.FLOOR_HEALTH_WAD(),
+        };
+  return { ...policyReaders, ...guardReaders, ...shortReaders };
 }
 
 function addressOf({ target }: Keel["policy"]): string {
@@ -92,13 +112,33 @@ export async function checkParameters(subject: Subject): Promise<readonly Check[
     const expected = subject.parameters[name as Name];
     checks.push(same(AREA, name, { expected, found: await read(keel) }, CHANGED));
   }
-  return checks;
+  return keel.guard === undefined ? checks : [...checks, await checkObservations(subject, keel.guard)];
+}
+
+/** How much the pool will remember. Anyone may have made it more; the guard wants no less. */
+async function checkObservations({ session, parameters }: Subject, guard: PriceGuard): Promise<Check> {
+  const pool = UniswapPool__factory.connect(await guard.POOL(), session.connection.ethers.provider);
+  const { observationCardinalityNext: found } = await pool.slot0();
+  const least = BigInt(parameters.observationCardinality);
+  const isEnough = found >= least;
+  const remedy = isEnough
+    ? ""
+    : `The pool may forget the guard's window. Anyone may call increaseObservationCardinalityNext(${least}) on it.`;
+  const what = "observationCardinality";
+  return {
+    area: AREA,
+    what,
+    verdict: isEnough ? "ok" : "FAILED",
+    expected: `${least} or more`,
+    found: `${found}`,
+    remedy,
+  };
 }
 
 /** That the parts are each other's: who is asked for prices, who trades, who holds what. */
 export async function checkWiring(subject: Subject): Promise<readonly Check[]> {
   const { record, session } = subject;
-  const { vault, rebalancer, bounty, optionToken, short } = session.keel;
+  const { vault, rebalancer, bounty, optionToken, guard, short } = session.keel;
   const { addresses } = record;
   const wires: readonly (readonly [string, string, Promise<unknown>])[] = [
     ["vault: oracle", addresses.oracle, vault.ORACLE()],
@@ -110,6 +150,12 @@ export async function checkWiring(subject: Subject): Promise<readonly Check[]> {
     ["rebalancer: volatility", addresses.volatility, rebalancer.VOLATILITY()],
     ["rebalancer: bounty budget", addresses.bounty, rebalancer.BOUNTY()],
     ["bounty budget: token", subject.parameters.quote, bounty.TOKEN()],
+    ...(guard === undefined
+      ? []
+      : ([
+          ["price guard: Chainlink's price", addresses.chainlink, guard.CHAINLINK()],
+          ["price guard: pool", subject.parameters.pool, guard.POOL()],
+        ] as const)),
     ...(short === undefined
       ? []
       : ([
@@ -121,6 +167,15 @@ export async function checkWiring(subject: Subject): Promise<readonly Check[]> {
   for (const [what, expected, found] of wires) {
     checks.push(same("wiring", what, { expected, found: await found }, CHANGED));
   }
+  for (const [what, found] of [
+    ["vault: rebalancer", vault.rebalancer()],
+    ["bounty budget: rebalancer", bounty.rebalancer()],
+  ] as const) {
+    const remedy = `Have the governor call setRebalancer(${addresses.rebalancer}); whoever is named instead may hedge.`;
+    checks.push(same("wiring", what, { expected: addresses.rebalancer, found: await found }, remedy));
+  }
+  const guarded = { expected: subject.parameters.priceGuard, found: guard !== undefined };
+  checks.push(same("wiring", "vault: price guard", guarded, CHANGED));
   const market = IHedgeVenue__factory.connect(await vault.VENUE(), session.connection.ethers.provider);
   const pair = { expected: short !== undefined, found: await market.canGoShort() };
   checks.push(same("wiring", "vault: can go short", pair, CHANGED));
@@ -130,22 +185,46 @@ export async function checkWiring(subject: Subject): Promise<readonly Check[]> {
 /** Farther apart than any market moves between two rounds of the feed: a wrong feed, token or number of decimals. */
 const APART_BPS = 3_000n;
 
-/** The price that everything is marked at, against the market it is traded on. */
-export async function checkPrice({ session }: Subject): Promise<readonly Check[]> {
-  const { oracle, venue } = session.keel;
+/** Chainlink's price, which everything is marked at, against the market it is traded on; and whether the guard agrees. */
+export async function checkPrice(subject: Subject): Promise<readonly Check[]> {
+  return [await checkNear(subject), ...(await checkAgreement(subject))];
+}
+
+async function checkNear({ session }: Subject): Promise<Check> {
+  const { chainlink, venue } = session.keel;
   const midWad = await venue.midPriceWad();
   const base = { area: "price", what: "oracle against pool", expected: `${priceWords(midWad)} of the pool` };
   try {
-    const { spotWad } = await oracle.read();
+    const { spotWad } = await chainlink.read();
     const apartBps = (abs(spotWad - midWad) * BPS) / max(midWad, 1n);
     const isNear = apartBps <= APART_BPS;
     const remedy = isNear
       ? ""
       : "Oracle and pool price different things: check feeds, tokens and pool before anyone deposits.";
-    return [{ ...base, verdict: isNear ? "ok" : "FAILED", found: priceWords(spotWad), remedy }];
+    return { ...base, verdict: isNear ? "ok" : "FAILED", found: priceWords(spotWad), remedy };
   } catch (error) {
     const refusal = revertOf(error, session.tokens);
     if (refusal === undefined) throw error;
-    return [{ ...base, verdict: "note", found: "none now", remedy: refusal.message }];
+    return { ...base, verdict: "note", found: "none now", remedy: refusal.message };
   }
+}
+
+/** Witnesses fall out with each other and agree again: what they say now is to be known, and fails nothing. */
+async function checkAgreement({ session }: Subject): Promise<readonly Check[]> {
+  const { guard } = session.keel;
+  if (guard === undefined) return [];
+  const { riskReason } = await guard.witnesses();
+  const isAgreed = riskReason === "0x";
+  const remedy = isAgreed ? "" : explainRevert(riskReason, session.tokens).sentence;
+  const found = isAgreed ? "agree" : "do not, so nothing adds risk now";
+  return [
+    {
+      area: "price",
+      what: "the guard's witnesses",
+      verdict: isAgreed ? "ok" : "note",
+      expected: "agree",
+      found,
+      remedy,
+    },
+  ];
 }

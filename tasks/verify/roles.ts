@@ -13,15 +13,13 @@ const AREA = "roles";
 /** Who must hold each role: whom the governance names, or the deployer where there is none. */
 export function expectedHolders({ record }: Subject): Readonly<Record<RoleName, readonly string[]>> {
   const { governance, deployer, addresses } = record;
-  const rebalancer = [addresses.rebalancer];
   if (governance === undefined) {
     const own = [deployer];
-    return { governor: own, lister: own, volKeeper: own, guardian: own, rebalancer };
+    return { governor: own, lister: own, volKeeper: own, guardian: own };
   }
   return {
     governor: addresses.timelock === undefined ? [] : [addresses.timelock],
     ...holdersOf(governance),
-    rebalancer,
   };
 }
 

@@ -109,9 +109,13 @@ abstract contract AdminActions is HandlerBase {
         _refused(address(vault), abi.encodeCall(vault.setSmile, (expiresAt, p)), unauthorized);
         _refused(address(vault), abi.encodeCall(vault.pause, ()), unauthorized);
         _refused(address(vault), abi.encodeCall(vault.unpause, ()), unauthorized);
-        _refused(address(vault), abi.encodeCall(IVaultLock.acquireLock, ()), unauthorized);
+        _refused(
+            address(vault),
+            abi.encodeCall(IVaultLock.acquireLock, ()),
+            IVaultLock.VaultLock_NotRebalancer.selector
+        );
+        _refused(address(vault), abi.encodeCall(IVaultLock.setRebalancer, (STRANGER)), unauthorized);
         _refused(address(rebalancer), abi.encodeCall(rebalancer.setPolicy, (address(this))), unauthorized);
-        _refused(address(vault), abi.encodeCall(IVaultLock.releaseLock, ()), notHolder);
         _refused(address(vault), abi.encodeCall(vault.hedge, (order)), notHolder);
         uint256 id = SeriesId.unwrap(_anySeries(amount));
         _refused(address(optionToken), abi.encodeCall(optionToken.mint, (STRANGER, id, 1e18)), notVault);

@@ -1,7 +1,13 @@
 import { expect } from "chai";
 
 import type { HedgeEvents } from "../../simulator/play/hedge.js";
-import { checkHedge, checkLedgerStep, checkReading, InvariantBrokenError } from "../../simulator/play/invariants.js";
+import {
+  checkHedge,
+  checkLedgerStep,
+  checkReading,
+  checkReverted,
+  InvariantBrokenError,
+} from "../../simulator/play/invariants.js";
 import type { InvariantId } from "../../simulator/play/invariants.js";
 import type { Reading } from "../../simulator/play/reading.js";
 
@@ -56,6 +62,7 @@ const SOUND: Reading = {
     allowances: 0n,
     venueTokens: 0n,
   },
+  bountyQuote: 0n,
 };
 
 /** A sound hedge: from −10 to −4, 6 ETH bought for 603 dollars at 100: 3 lost of 6 allowed. */
@@ -71,6 +78,7 @@ const HEDGE: HedgeEvents = {
   baseMoved: 6n * WAD,
   quoteMoved: -603n * USDC,
   lossWad: 3n * WAD,
+  paidQuote: 0n,
 };
 
 function broken(id: InvariantId, check: () => void): void {
@@ -103,6 +111,28 @@ describe("invariants of the play", () => {
     broken("L3", () => checkReading({ ...SOUND, nav: { ...SOUND.nav, navWad: 900n * WAD + 1n } }, "keel"));
     const moved = { ...SOUND, balances: { ...SOUND.balances, quoteLedger: 999n * USDC } };
     broken("L3", () => checkLedgerStep(SOUND, moved, { baseMoved: 0n, quoteMoved: 0n }, "keel"));
+  });
+
+  /** A hedge sent for block 9 that reverted there, and a vault whose status had called it due. */
+  const lost = {
+    kind: "lost-race",
+    revert: { name: "Rebalancer_InsideBand", message: "Rebalancer_InsideBand(netDeltaWad = -5, triggerWad = 7)" },
+    transaction: {
+      ...{ hash: "0x", blockNumber: 9, indexInBlock: 0, succeeded: false, revertData: undefined },
+      ...{ gasUsed: 1n, gasPriceWei: 1n, logs: [] },
+    },
+  } as const;
+  const DUE: Reading = { ...SOUND, status: { ...SOUND.status, isDue: true, reason: "delta-outside-band" } };
+
+  it("X: stop when a hedge that was due in its block reverted there with nothing before it", () => {
+    broken("X", () => checkReverted(lost, DUE, "keel"));
+    broken("X", () => checkReverted({ ...lost, kind: "reverted" }, SOUND, "keel"));
+  });
+
+  it("X: let a lost race pass: not due in that block, another block, or not the first in it", () => {
+    checkReverted(lost, SOUND, "keel");
+    checkReverted(lost, { ...DUE, blockNumber: 8 }, "keel");
+    checkReverted({ ...lost, transaction: { ...lost.transaction, indexInBlock: 1 } }, DUE, "keel");
   });
 
   const place = { vault: "keel", blockNumber: 9 };

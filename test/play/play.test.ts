@@ -11,7 +11,7 @@ import { runPlay } from "../../simulator/play/run.js";
 import type { Run } from "../../simulator/play/run.js";
 import { SPLIT_PARTS, totalOf } from "../../simulator/play/split.js";
 
-const QUIET = { onPrices() {}, onReady() {}, onHedge() {}, onMinute() {} };
+const QUIET = { onPrices() {}, onReady() {}, onHedge() {}, onLostRace() {}, onMinute() {} };
 const MINUTES = 45;
 
 describe("the play, 45 minutes of the crash of March 2020", function () {

@@ -2,7 +2,6 @@ import {
   Book__factory,
   BookFold__factory,
   FeeToken__factory,
-  FillChecks__factory,
   OptionsVault__factory,
   Quotes__factory,
   ReentrantToken__factory,
@@ -37,12 +36,10 @@ export async function vaultFactory(system: System): Promise<OptionsVault__factor
   const { deployer } = system;
   const book = await new Book__factory(deployer).deploy();
   const fold = await new BookFold__factory(deployer).deploy();
-  const checks = await new FillChecks__factory(deployer).deploy();
   const quotes = await new Quotes__factory(deployer).deploy();
   const libraries = {
     "project/contracts/book/Book.sol:Book": await book.getAddress(),
     "project/contracts/book/BookFold.sol:BookFold": await fold.getAddress(),
-    "project/contracts/hedging/FillChecks.sol:FillChecks": await checks.getAddress(),
     "project/contracts/pricing/Quotes.sol:Quotes": await quotes.getAddress(),
   };
   return new OptionsVault__factory(libraries, deployer);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ZeroHash } from "ethers";
+import { ZeroAddress, ZeroHash } from "ethers";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { NetworkConnection } from "hardhat/types/network";
@@ -11,6 +11,7 @@ import { requireGovernor, UngovernedError } from "../../tasks/actions/deploy.js"
 import type { Check } from "../../tasks/verify/check.js";
 import {
   Authority__factory,
+  BountyBudget__factory,
   OptionsVault__factory,
   Rebalancer__factory,
   FixedBand__factory,
@@ -123,7 +124,14 @@ describe("hardhat vault verify", () => {
       expect(found("timelock", "delay, seconds")).to.equal(`${2 * DAY}`);
       expect(found("timelock", "cancellers")).to.contain(GUARDIAN.toLowerCase()).and.contain(PROPOSER.toLowerCase());
       expect(found("functions", "vault.unpause")).to.equal("governor");
+      expect(found("functions", "vault.setRebalancer")).to.equal("governor");
+      expect(found("wiring", "vault: rebalancer")).to.equal(record.addresses.rebalancer);
+      expect(found("wiring", "bounty budget: rebalancer")).to.equal(record.addresses.rebalancer);
       expect(found("bytecode", "library BookFold")).to.contain("BookFold at 0x");
+      expect(found("bytecode", "guard")).to.equal("PriceGuard");
+      expect(found("parameters", "twapWindowSeconds")).to.equal("1800");
+      expect(found("parameters", "observationCardinality")).to.equal("300");
+      expect(found("price", "the guard's witnesses")).to.equal("agree");
       expect(checks.filter(({ area }) => area === "parameters").length).to.be.above(35);
       const { out } = await cli.run(["vault", "verify"]);
       expect(out).to.contain("all as recorded").and.not.contain("What to do");
@@ -152,6 +160,36 @@ describe("hardhat vault verify", () => {
       await (await authority.grantRole(ROLES.lister, SOMEBODY, 0)).wait();
       expect((await authority.hasRole(ROLES.lister, SOMEBODY))[0]).to.equal(false);
       await expectWrong("roles: lister");
+    });
+
+    it("finds another rebalancer named, at the vault and at the bounty budget", async () => {
+      const timelock = await timelockAccount();
+      const { vault, bounty, rebalancer } = record.addresses;
+      await (await OptionsVault__factory.connect(vault, timelock).setRebalancer(SOMEBODY)).wait();
+      const [check] = await expectWrong("wiring: vault: rebalancer");
+      expect(check?.found).to.equal(SOMEBODY);
+      expect(check?.remedy).to.contain(`setRebalancer(${rebalancer})`);
+      await (await BountyBudget__factory.connect(bounty, timelock).setRebalancer(ZeroAddress)).wait();
+      await expectWrong("wiring: vault: rebalancer", "wiring: bounty budget: rebalancer");
+    });
+
+    it("finds a guard with another ceiling, and a pool that remembers less than it wants", async () => {
+      const { oracle } = record.addresses;
+      await patch(oracle, word(20_000_000_000_000n), word(19_999_999_999_999n)); // the least depth, quote units
+      const [first] = await expectWrong("bytecode: guard: as parameters say", "parameters: minDepthQuote");
+      expect(first?.remedy).to.contain("other values");
+      await send("evm_revert", [snapshot]);
+      snapshot = await send("evm_snapshot", []);
+      const { parameters } = record;
+      writeFileSync(
+        recordFile(),
+        JSON.stringify({ ...record, parameters: { ...parameters, observationCardinality: 301 } }),
+      );
+      const [pool] = await expectWrong("parameters: observationCardinality");
+      expect(pool?.remedy).to.contain("increaseObservationCardinalityNext(301)");
+      writeFileSync(recordFile(), JSON.stringify({ ...record, parameters: { ...parameters, priceGuard: false } }));
+      const { wrong } = await verify();
+      expect(wrong.map(({ what }) => what)).to.include("vault: price guard");
     });
 
     it("finds a timelock with another delay or another proposer", async () => {
