@@ -40,7 +40,7 @@ function storyOf(terminal: Terminal): RunListener & { stop(): void } {
       total = minutes;
       terminal.print(bold(`Playing ${description}`));
       terminal.print(
-        dim("Setting up mainnet on a local chain, three vaults, and the same book of 12 calls in each ..."),
+        dim("Setting up mainnet on a local chain, three vaults, and the same book of 12 calls and 12 puts in each ..."),
       );
     },
     onReady: (seconds) => {
