@@ -3,7 +3,7 @@ import { abs, WAD } from "../../sdk/math/wad.js";
 import type { Submission } from "../../keeper/submit.js";
 import type { HedgeEvents } from "./hedge.js";
 import type { Reading } from "./reading.js";
-import { interestBetween, interestBounds } from "./short.js";
+import { interestBetween, interestOfHeld, interestOfTraded } from "./short.js";
 import type { InterestBounds, Moved } from "./short.js";
 
 /** Ids of DESIGN.md §8 that the play checks; X is "no hedge reverts in a block in which it is due". */
@@ -81,9 +81,11 @@ export function checkLedgerStep(before: Reading, after: Reading, moved: Moved | 
   }
   const { earnedQuote, paidBase } = interestBetween(before, after, moved ?? NOTHING_MOVED);
   const [was, is] = [before.short, after.short];
-  const earned = interestBounds([was.collateralQuote, is.collateralQuote], [was.supplyIndexRay, is.supplyIndexRay]);
+  const boundsOf = (held: readonly [bigint, bigint], indices: readonly [bigint, bigint]): InterestBounds =>
+    moved === undefined ? interestOfHeld(held[0], indices) : interestOfTraded(held, indices);
+  const earned = boundsOf([was.collateralQuote, is.collateralQuote], [was.supplyIndexRay, is.supplyIndexRay]);
   requireInside(earnedQuote, earned, place, "earnedQuote");
-  const paid = interestBounds([was.debtBase, is.debtBase], [was.debtIndexRay, is.debtIndexRay]);
+  const paid = boundsOf([was.debtBase, is.debtBase], [was.debtIndexRay, is.debtIndexRay]);
   requireInside(paidBase, paid, place, "paidBase");
 }
 

@@ -26,7 +26,7 @@ export interface Inventory {
   readonly paidWad: bigint;
 }
 
-/** Interest that the indices allow for, from the smaller and the larger of the position before and after. */
+/** Interest that the lender's indices allow for, token units. */
 export interface InterestBounds {
   readonly least: bigint;
   readonly most: bigint;
@@ -43,6 +43,7 @@ export const NO_INVENTORY: Inventory = {
 
 /** The lender rounds each balance by a unit; a step with a trade in it looks at four. */
 const ROUNDING_UNITS = 4n;
+const NONE: InterestBounds = { least: 0n, most: 0n };
 
 /** What ledger and position together changed by, beyond what was traded: only the lender's interest is left. */
 export function interestBetween(before: Reading, after: Reading, moved: Moved): Interest {
@@ -52,16 +53,27 @@ export function interestBetween(before: Reading, after: Reading, moved: Moved): 
   };
 }
 
-/** What a position's interest may be in a step: its index's growth on no less and no more than it was at either end. */
-export function interestBounds(
+/** What the interest of a position that nobody touched may be: its index's growth. */
+export function interestOfHeld(position: bigint, indices: readonly [bigint, bigint]): InterestBounds {
+  if (position === 0n) return NONE;
+  const [indexBefore, indexAfter] = indices;
+  const interest = (position * (indexAfter - indexBefore)) / indexBefore;
+  return { least: interest - ROUNDING_UNITS, most: interest + ROUNDING_UNITS };
+}
+
+/**
+ * The same with a trade at some moment in between: the growth of no less and no more than the position was at either end.
+ * What stands at the end has grown itself; the lower bound takes that back.
+ */
+export function interestOfTraded(
   [before, after]: readonly [bigint, bigint],
   [indexBefore, indexAfter]: readonly [bigint, bigint],
 ): InterestBounds {
-  if (before === 0n && after === 0n) return { least: 0n, most: 0n };
+  if (before === 0n && after === 0n) return NONE;
   const [low, high] = before < after ? [before, after] : [after, before];
   const grown = indexAfter - indexBefore;
   return {
-    least: (low * grown) / indexBefore - ROUNDING_UNITS,
+    least: (low * grown) / indexAfter - ROUNDING_UNITS,
     most: (high * grown) / indexBefore + ROUNDING_UNITS,
   };
 }
