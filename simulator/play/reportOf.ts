@@ -181,7 +181,7 @@ function healthChart({ minutes, vaults }: Played): ChartSpec {
     caption:
       "Collateral over what Aave asks for, at the end of each minute; a gap while nothing is owed. At 1 Aave liquidates, under " +
       "the floor anyone may have the vault deleverage. A falling price makes a loan of ether healthier.",
-    left: { label: "health", unit: "times", scale: "log" },
+    left: { label: "health", unit: "times" },
     series: [
       { ...line("health", "blue", times, health), isEmphasised: true },
       level("floor", "ochre", plain(vaults[0]?.floorHealthWad ?? 0n)),
@@ -198,7 +198,9 @@ function interestChart({ minutes }: Played): ChartSpec {
     id: "interest",
     kind: "time",
     title: "Interest of Keel's short side",
-    caption: "Since the start: what its collateral earned, and what the ether it owed cost at the price of each step.",
+    caption:
+      "Since the start: what its collateral earned, and what the ether it owed cost at the price of each step. The three " +
+      "vaults borrow in one market, so a loan of another raises the rate.",
     left: { label: "interest", unit: "USD" },
     series: [
       line("earned on collateral", "green", times, earned),
