@@ -254,7 +254,7 @@ class Game {
   async #deleverage(seat: Seat, minute: number, slot: number): Promise<void> {
     const block = this.#slot(minute, slot);
     const { vault, reading } = seat;
-    const submission = await submitDeleverage(vault.keeper, vault.vault, feesFor(block.baseFeeWei, TIP_WEI));
+    const submission = await submitDeleverage(vault.keeper, vault.rebalancer, feesFor(block.baseFeeWei, TIP_WEI));
     if (submission.kind === "refused") {
       this.#refusals.push({ at: block.timestamp, revert: submission.revert.message });
       return;
