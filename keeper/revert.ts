@@ -2,6 +2,7 @@ import { dataLength, isHexString } from "ethers";
 import type { Interface } from "ethers";
 
 import {
+  AaveShort__factory,
   ChainlinkOracle__factory,
   OptionsVault__factory,
   PriceGuard__factory,
@@ -24,6 +25,7 @@ const INTERFACES: readonly Interface[] = [
   ChainlinkOracle__factory.createInterface(),
   PriceGuard__factory.createInterface(),
   UniswapV3Adapter__factory.createInterface(),
+  AaveShort__factory.createInterface(),
 ];
 
 const SELECTOR_BYTES = 4;
@@ -49,7 +51,7 @@ export function decodeRevert(data: string): Revert {
   return { name: "unknown", message: `an error no contract here declares: ${data}` };
 }
 
-/** Errors of `rebalance` that say "not now": what a keeper waits for, and what a lost race ends in. */
+/** Errors of `rebalance` and `deleverage` that say "not now": what a keeper waits for, and what a lost race ends in. */
 const WAITING: ReadonlySet<string> = new Set([
   "Rebalancer_AlreadyHedgedThisBlock",
   "Rebalancer_InsideBand",
@@ -60,6 +62,7 @@ const WAITING: ReadonlySet<string> = new Set([
   "ChainlinkOracle_Stale",
   "ChainlinkOracle_AnswerNotPositive",
   "ChainlinkOracle_OutsideSanityBand",
+  "AaveShort_Healthy",
 ]);
 
 /** Whether a revert says that no hedge is due now, and nothing worse. */

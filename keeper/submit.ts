@@ -1,9 +1,11 @@
 import { Rebalancer__factory } from "../types/index.js";
-import type { Fees, KeeperPort, Mined } from "./port.js";
+import type { Fees, KeeperPort, Mined, Request } from "./port.js";
 import { decodeRevert, revertOf, saysToWait } from "./revert.js";
 import type { Revert } from "./revert.js";
 
-const REBALANCE = Rebalancer__factory.createInterface().encodeFunctionData("rebalance");
+const REBALANCER = Rebalancer__factory.createInterface();
+const REBALANCE = REBALANCER.encodeFunctionData("rebalance");
+const DELEVERAGE = REBALANCER.encodeFunctionData("deleverage");
 /** Twice what a hedge over several initialised ticks took; unused gas is not paid for. */
 const GAS_LIMIT = 2_000_000n;
 
@@ -19,7 +21,15 @@ export type Submission =
 
 /** Rehearses `rebalance`, and sends it only if that goes through. */
 export async function submit(port: KeeperPort, rebalancer: string, fees: Fees): Promise<Submission> {
-  const request = { to: rebalancer, data: REBALANCE, gas: GAS_LIMIT, fees };
+  return send(port, { to: rebalancer, data: REBALANCE, gas: GAS_LIMIT, fees });
+}
+
+/** The same with the rebalancer's `deleverage`, which is paid for. */
+export async function submitDeleverage(port: KeeperPort, rebalancer: string, fees: Fees): Promise<Submission> {
+  return send(port, { to: rebalancer, data: DELEVERAGE, gas: GAS_LIMIT, fees });
+}
+
+async function send(port: KeeperPort, request: Request): Promise<Submission> {
   try {
     await port.rehearse(request);
   } catch (thrown) {

@@ -1,11 +1,12 @@
 import { decide } from "../../keeper/decide.js";
 import type { Observation } from "../../keeper/decide.js";
+import { needsDeleverage } from "../../keeper/health.js";
 import { DEFAULT_POLICY } from "../../keeper/policy.js";
 import type { KeeperPolicy } from "../../keeper/policy.js";
 import { feesFor } from "../../keeper/port.js";
 import { observePrice, startVol, volWad } from "../../keeper/volatility.js";
 import type { RealisedVol } from "../../keeper/volatility.js";
-import { submit } from "../../keeper/submit.js";
+import { submit, submitDeleverage } from "../../keeper/submit.js";
 import { aaveOf, MAINNET, POOL_005 } from "../../scripts/mainnet/index.js";
 import { isDueReason } from "../../sdk/hedging/triggers.js";
 import type { AaveShort } from "../../types/index.js";
@@ -170,16 +171,14 @@ class Run {
 
   /** Anyone may: when the position's health is under its floor. */
   async #deleverage(minute: number): Promise<void> {
-    const { healthWad } = await this.#short.position(0n);
-    if (healthWad >= (await this.#short.FLOOR_HEALTH_WAD())) return;
-    const { vault } = this.#fork.keel;
+    const [{ healthWad }, floorHealthWad] = [await this.#short.position(0n), await this.#short.FLOOR_HEALTH_WAD()];
+    if (!needsDeleverage({ healthWad, floorHealthWad })) return;
+    const { keel, port, baseFee } = this.#fork;
     await this.#at(minute, 47);
-    try {
-      await (await vault.connect(this.#fork.keeper).deleverage({ gasLimit: 3_000_000n })).wait();
-      this.#deleverages++;
-    } catch (thrown) {
-      this.#refusals.push(`minute ${minute}: deleverage, ${thrown instanceof Error ? thrown.message : String(thrown)}`);
-    }
+    const fees = feesFor(baseFee, TIP_WEI);
+    const submission = await submitDeleverage(port, await keel.rebalancer.getAddress(), fees);
+    if (submission.kind === "mined") this.#deleverages++;
+    else this.#refusals.push(`minute ${minute}: deleverage ${submission.kind}, ${submission.revert.message}`);
   }
 
   async #record(minute: number, hedges: readonly DayHedge[]): Promise<void> {

@@ -40,7 +40,7 @@ function storyOf(terminal: Terminal): RunListener & { stop(): void } {
       total = minutes;
       terminal.print(bold(`Playing ${description}`));
       terminal.print(
-        dim("Setting up mainnet on a local chain, three vaults, and the same book of 12 calls in each ..."),
+        dim("Setting up mainnet on a local chain, three vaults, and the same book of 12 calls and 12 puts in each ..."),
       );
     },
     onReady: (seconds) => {
@@ -72,8 +72,8 @@ function printEnd(terminal: Terminal, { result, summary, played }: Run): void {
   terminal.print(bold(summary.saved));
   terminal.print(
     green(
-      `All invariants held: ${checks.everyBlock} checks of ledger, worth and allowances (L1, L3, A1), ` +
-        `${checks.book} of the book (G1), ${checks.refusal} of H4, H1 to H3 on every hedge.`,
+      `All invariants held: ${checks.everyBlock} checks of ledger, worth and allowances (L1, L3, A1, C2), ` +
+        `${checks.book} of the book (G1), ${checks.refusal} of H4, H1 to H3 on every hedge, the loan's floor every minute (C1).`,
     ),
   );
   const { minutesOutside, longestMinutesOutside, refusals } = summary.band;
@@ -85,5 +85,5 @@ function printEnd(terminal: Terminal, { result, summary, played }: Run): void {
   terminal.print(
     `${run.minutes} minutes, ${run.blocks} blocks: set up in ${run.setupSeconds} s, played in ${run.playSeconds} s.`,
   );
-  terminal.print(`Report: ${files[0] ?? ""} (charts, hedges.csv and result.json beside it)`);
+  terminal.print(`Report: ${files[0] ?? ""} (charts, hedges.csv, minutes.csv and result.json beside it)`);
 }

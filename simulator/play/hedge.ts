@@ -4,6 +4,7 @@ import { abs, WAD } from "../../sdk/math/wad.js";
 import { OptionsVault__factory, Rebalancer__factory } from "../../types/index.js";
 import { QUOTE_TO_WAD } from "./scenario.js";
 import type { HedgeFlow } from "./split.js";
+import type { Moved } from "./short.js";
 import type { VaultName } from "./system.js";
 
 const REBALANCER = Rebalancer__factory.createInterface();
@@ -48,6 +49,14 @@ export interface Hedge extends HedgeEvents {
   readonly worth?: HedgeWorth;
   readonly gasUsed: bigint;
   readonly gasPriceWei: bigint;
+  readonly gasQuoteWad: bigint;
+}
+
+/** A short position brought back to health. */
+export interface Deleverage extends Moved {
+  /** Unix seconds of its block. */
+  readonly at: number;
+  readonly healthBeforeWad: bigint;
   readonly gasQuoteWad: bigint;
 }
 
@@ -102,13 +111,27 @@ export function hedgeEvents(transaction: Mined, rebalancer: string, vault: strin
   };
 }
 
+/** What a `deleverage` moved, as the vault's log says. @throws MissingHedgeEventsError */
+export function deleverageMoved({ logs, hash }: Mined, vault: string): Moved {
+  const hedged = find(logs, vault, VAULT.getEvent("Hedged").topicHash);
+  if (hedged === undefined) throw new MissingHedgeEventsError(hash);
+  // The ABI says so; ethers decodes to an untyped tuple.
+  const moved = VAULT.decodeEventLog("Hedged", hedged.data, [...hedged.topics]) as unknown as Moved;
+  return { baseMoved: moved.baseMoved, quoteMoved: moved.quoteMoved };
+}
+
 /** Base is ether, so gas in wei × spot is gas in quote. Rounded down. */
 export function gasQuoteWad(transaction: Pick<Mined, "gasUsed" | "gasPriceWei">, spotWad: bigint): bigint {
   return (transaction.gasUsed * transaction.gasPriceWei * spotWad) / WAD;
 }
 
-export function flowOf(hedge: Hedge): HedgeFlow {
-  return { baseMovedWad: hedge.baseMovedWad, quoteMovedWad: hedge.quoteMovedWad, gasWad: hedge.gasQuoteWad };
+/** A hedge or a deleverage as the split reckons with it; ether has the WAD's own decimals. */
+export function flowOf(trade: Moved & { readonly gasQuoteWad: bigint }): HedgeFlow {
+  return {
+    baseMovedWad: trade.baseMoved,
+    quoteMovedWad: trade.quoteMoved * QUOTE_TO_WAD,
+    gasWad: trade.gasQuoteWad,
+  };
 }
 
 /** What the bounty budget paid its caller, quote WAD. */

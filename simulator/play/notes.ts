@@ -35,7 +35,10 @@ export function notesOf(origin: MinutePath["origin"], played: Played, band: Band
     `The band is OptimalBand's, at the price of risk of ${RISK_PRICE} a dollar: it follows gamma, the pool's depth and the ` +
       `base fee. No routine fill may be worse than ${percent(HEDGING.slippageBps)} from the oracle.`,
     bandNote(band),
-    `Invariants held: L1, L3 and A1 ${everyBlock} times, G1 ${book} times, H4 ${refusal} times, H1 to H3 on every hedge.`,
+    "Each vault may go below zero ether: it borrows on its own position in Aave v3, real bytecode with mainnet's parameters and " +
+      "a fifth of its size. All vaults borrow in that one market: when the one hedged daily takes its loan, the rate rises for " +
+      "Keel, too, beyond the kink of Aave's curve if both are large.",
+    `Invariants held: L1, L3, A1 and C2 ${everyBlock} times, G1 ${book} times, H4 ${refusal} times, H1 to H3 on every hedge, C1 in every minute.`,
   ];
 }
 

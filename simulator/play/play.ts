@@ -1,22 +1,33 @@
+import { aaveOf } from "../../scripts/mainnet/index.js";
 import { decide } from "../../keeper/decide.js";
 import type { Decision, Observation } from "../../keeper/decide.js";
 import { DEFAULT_POLICY } from "../../keeper/policy.js";
 import type { KeeperPolicy } from "../../keeper/policy.js";
+import { needsDeleverage } from "../../keeper/health.js";
 import { feesFor } from "../../keeper/port.js";
-import { submit } from "../../keeper/submit.js";
+import { submit, submitDeleverage } from "../../keeper/submit.js";
 import { observePrice, startVol, volWad } from "../../keeper/volatility.js";
 import type { RealisedVol } from "../../keeper/volatility.js";
 import { abs } from "../../sdk/math/wad.js";
 import { BLOCKS_PER_MINUTE } from "../market/baseFee.js";
 import { checkBook, checkRefusal } from "./book.js";
-import { flowOf, gasQuoteWad, hedgeEvents } from "./hedge.js";
-import type { Hedge, HedgeCause, LostRace } from "./hedge.js";
-import { checkHedge, checkLedgerStep, checkReading, checkReverted } from "./invariants.js";
+import { deleverageMoved, flowOf, gasQuoteWad, hedgeEvents } from "./hedge.js";
+import type { Deleverage, Hedge, HedgeCause, LostRace } from "./hedge.js";
+import {
+  checkHealth,
+  checkHedge,
+  checkLedgerStep,
+  checkLiquidations,
+  checkReading,
+  checkReverted,
+} from "./invariants.js";
 import type { Reverted } from "./invariants.js";
 import { Market } from "./market.js";
 import { readVaults } from "./reading.js";
 import type { Reading } from "./reading.js";
 import { QUOTE_TO_WAD, slippageOf } from "./scenario.js";
+import { interestBetween, interestWads, NO_INVENTORY, tally } from "./short.js";
+import type { Inventory, Moved } from "./short.js";
 import { addSplits, NO_PNL, splitSale, splitStep } from "./split.js";
 import type { PnlSplit } from "./split.js";
 import type { PlaySystem, PlayVault, VaultName } from "./system.js";
@@ -39,6 +50,14 @@ export interface VaultMinute {
   readonly netDeltaWad: bigint;
   readonly triggerWad: bigint;
   readonly isOutsideBand: boolean;
+  readonly baseHeldWad: bigint;
+  readonly baseOwedWad: bigint;
+  readonly collateralWad: bigint;
+  /** The largest number while nothing is owed. */
+  readonly healthWad: bigint;
+  /** Interest since the start, quote WAD. */
+  readonly earnedWad: bigint;
+  readonly paidWad: bigint;
 }
 
 /** One minute as it was played. */
@@ -64,6 +83,9 @@ export interface VaultOutcome {
   readonly split: PnlSplit;
   readonly hedges: readonly Hedge[];
   readonly lostRaces: readonly LostRace[];
+  readonly deleverages: readonly Deleverage[];
+  readonly inventory: Inventory;
+  readonly floorHealthWad: bigint;
   /** Change of NAV from the LP's deposit to the end, quote WAD. */
   readonly navChangeWad: bigint;
 }
@@ -104,12 +126,20 @@ interface Seat {
   readonly vault: PlayVault;
   readonly hedges: Hedge[];
   readonly lostRaces: LostRace[];
+  readonly deleverages: Deleverage[];
+  inventory: Inventory;
   /** Of the block that comes next. */
   reading: Reading;
   /** Of the whole run up to the last minute recorded, and since. */
   split: PnlSplit;
   minuteSplit: PnlSplit;
   gasWad: bigint;
+}
+
+/** What one vault's account did in the block before a look. */
+interface Traded {
+  readonly seat: Seat;
+  readonly trade: Moved & { readonly gasQuoteWad: bigint };
 }
 
 class Game {
@@ -136,6 +166,7 @@ class Game {
 
   async run(): Promise<Played> {
     for (const [minute, priceWad] of this.#script.pricesWad.entries()) await this.#playMinute(minute, priceWad);
+    await this.#checkLiquidations();
     return {
       minutes: this.#minutes,
       vaults: this.#seats.map((seat, index) => outcomeOf(seat, this.#system.funded[index])),
@@ -163,12 +194,15 @@ class Game {
     const [keel, daily] = this.#seats;
     if (keel === undefined || daily === undefined) return;
     const decision = decide(this.#observe(keel, minute), this.#policy);
-    if (decision.kind === "rebalance") await this.#hedge(keel, minute, SLOT.keeper, decision.because, decision);
+    // One transaction a minute: what a deleverage leaves to hedge, the next minute hedges.
+    if (needsDeleverage(keel.reading.short)) await this.#deleverage(keel, minute, SLOT.keeper);
+    else if (decision.kind === "rebalance") await this.#hedge(keel, minute, SLOT.keeper, decision.because, decision);
     if (minute % MINUTES_PER_DAY === 0 && daily.reading.status.isDue) {
       await this.#market.restore(priceWad, this.#slot(minute, SLOT.restore));
       await this.#read(minute, SLOT.daily);
       await this.#hedge(daily, minute, SLOT.daily, "time-of-day");
     }
+    checkHealth(keel.reading, keel.vault.name);
     this.#record(minute, at, priceWad, decision);
     if ((minute + 1) % LIQUIDITY_MINUTES === 0) await this.#market.followPrice();
   }
@@ -212,8 +246,32 @@ class Game {
       gasQuoteWad: gasQuoteWad(transaction, events.spotWad),
     };
     seat.hedges.push(hedge);
-    await this.#read(minute, slot + 1, { seat, hedge });
+    await this.#read(minute, slot + 1, { seat, trade: hedge });
     this.#listener.onHedge(hedge);
+  }
+
+  /** One `deleverage` in the block that was read, rehearsed first. */
+  async #deleverage(seat: Seat, minute: number, slot: number): Promise<void> {
+    const block = this.#slot(minute, slot);
+    const { vault, reading } = seat;
+    const submission = await submitDeleverage(vault.keeper, vault.rebalancer, feesFor(block.baseFeeWei, TIP_WEI));
+    if (submission.kind === "refused") {
+      this.#refusals.push({ at: block.timestamp, revert: submission.revert.message });
+      return;
+    }
+    if (submission.kind !== "mined") {
+      await this.#loseRace(seat, minute, slot, submission);
+      return;
+    }
+    const { transaction } = submission;
+    const deleverage: Deleverage = {
+      ...deleverageMoved(transaction, vault.vault),
+      at: block.timestamp,
+      healthBeforeWad: reading.short.healthWad,
+      gasQuoteWad: gasQuoteWad(transaction, reading.status.price.spotWad),
+    };
+    seat.deleverages.push(deleverage);
+    await this.#read(minute, slot + 1, { seat, trade: deleverage });
   }
 
   /** Books the gas of a hedge that came too late; the keeper looks again in the next minute. */
@@ -232,20 +290,32 @@ class Game {
   }
 
   /** Looks at all vaults as a block will find them, checks what must always hold, and books where their worth came from. */
-  async #read(minute: number, slot: number, hedged?: { readonly seat: Seat; readonly hedge: Hedge }): Promise<void> {
+  async #read(minute: number, slot: number, traded?: Traded): Promise<void> {
     const rebalancers = this.#seats.map(({ vault }) => vault.rebalancer);
     const { driver, lens } = this.#system;
     const readings = await readVaults(driver, lens, rebalancers, this.#slot(minute, slot));
     for (const [index, seat] of this.#seats.entries()) {
       const after = readings[index];
       if (after === undefined) continue;
-      const hedge = hedged?.seat === seat ? hedged.hedge : undefined;
+      const trade = traded?.seat === seat ? traded.trade : undefined;
       checkReading(after, seat.vault.name);
-      checkLedgerStep(seat.reading, after, hedge ?? { baseMoved: 0n, quoteMoved: 0n }, seat.vault.name);
-      seat.minuteSplit = addSplits(seat.minuteSplit, splitStep(seat.reading, after, hedge && flowOf(hedge)));
-      seat.gasWad += hedge?.gasQuoteWad ?? 0n;
+      checkLedgerStep(seat.reading, after, trade, seat.vault.name);
+      const interest = interestBetween(seat.reading, after, trade ?? { baseMoved: 0n, quoteMoved: 0n });
+      const { earnedWad, paidWad } = interestWads(interest, after.status.price.spotWad);
+      const step = splitStep(seat.reading, after, earnedWad - paidWad, trade && flowOf(trade));
+      seat.minuteSplit = addSplits(seat.minuteSplit, step);
+      seat.inventory = tally(seat.inventory, after, interest);
+      seat.gasWad += trade?.gasQuoteWad ?? 0n;
       seat.reading = after;
       this.#checks.everyBlock++;
+    }
+  }
+
+  async #checkLiquidations(): Promise<void> {
+    const { pool } = aaveOf(this.#system.mainnet);
+    for (const { vault, reading } of this.#seats) {
+      const taken = await pool.queryFilter(pool.filters.LiquidationCall(undefined, undefined, vault.short));
+      checkLiquidations(taken.length, { vault: vault.name, blockNumber: reading.blockNumber });
     }
   }
 
@@ -260,12 +330,18 @@ class Game {
   }
 
   #record(minute: number, at: number, marketWad: bigint, decision: Decision): void {
-    const vaults = this.#seats.map(({ reading, gasWad, minuteSplit }) => ({
+    const vaults = this.#seats.map(({ reading, gasWad, minuteSplit, inventory }) => ({
       worthWad: reading.nav.navWad - gasWad,
       split: minuteSplit,
       netDeltaWad: reading.status.exposure.netDeltaWad,
       triggerWad: reading.status.band.triggerWad,
       isOutsideBand: abs(reading.status.exposure.netDeltaWad) > reading.status.band.triggerWad,
+      baseHeldWad: reading.status.exposure.baseHeldWad,
+      baseOwedWad: reading.status.exposure.baseOwedWad,
+      collateralWad: reading.status.exposure.collateralWad,
+      healthWad: reading.short.healthWad,
+      earnedWad: inventory.earnedWad,
+      paidWad: inventory.paidWad,
     }));
     for (const seat of this.#seats) {
       seat.split = addSplits(seat.split, seat.minuteSplit);
@@ -302,7 +378,8 @@ function seatsOf(system: PlaySystem): readonly Seat[] {
     checkLedgerStep(funded, sold, soldMoved, vault.name);
     const residualWad = sold.nav.navWad - funded.nav.navWad - vault.premiumEdgeWad;
     const minuteSplit = addSplits(edge, { ...NO_PNL, residualWad });
-    return { vault, hedges: [], lostRaces: [], reading: sold, gasWad: 0n, split: NO_PNL, minuteSplit };
+    const nothing = { hedges: [], lostRaces: [], deleverages: [], inventory: NO_INVENTORY };
+    return { vault, ...nothing, reading: sold, gasWad: 0n, split: NO_PNL, minuteSplit };
   });
 }
 
@@ -313,6 +390,9 @@ function outcomeOf(seat: Seat, funded: Reading | undefined): VaultOutcome {
     split: seat.split,
     hedges: seat.hedges,
     lostRaces: seat.lostRaces,
+    deleverages: seat.deleverages,
+    inventory: seat.inventory,
+    floorHealthWad: seat.reading.short.floorHealthWad,
     navChangeWad: seat.reading.nav.navWad - startWad,
   };
 }

@@ -6,8 +6,8 @@ import type { ToldEvent } from "../../types/mocks/PlayLens.js";
 import type { BlockDriver, NextBlock } from "./driver.js";
 
 const LENS = PlayLens__factory.createInterface();
-/** Two and a half times what three vaults of twelve strikes take. */
-const LENS_GAS = 10_000_000n;
+/** Well above what three vaults of fifteen strikes take, under the most a transaction may have. */
+const LENS_GAS = 15_000_000n;
 
 /** The vault's worth part by part, quote WAD. */
 export interface NavParts {
@@ -33,6 +33,18 @@ export interface Balances {
   readonly venueTokens: bigint;
 }
 
+/** The vault's short position, token units, interest included; zeros where it has none. */
+export interface ShortReading {
+  readonly collateralQuote: bigint;
+  readonly debtBase: bigint;
+  /** 1e18 is where liquidation begins; the largest number when nothing is owed. */
+  readonly healthWad: bigint;
+  readonly floorHealthWad: bigint;
+  /** What a unit once supplied, or once borrowed, has grown to at the lender, RAY. */
+  readonly supplyIndexRay: bigint;
+  readonly debtIndexRay: bigint;
+}
+
 /** One vault as its own views show it in the block that comes next. */
 export interface Reading {
   /** Unix seconds of the block. */
@@ -41,6 +53,7 @@ export interface Reading {
   readonly status: Status;
   readonly nav: NavParts;
   readonly balances: Balances;
+  readonly short: ShortReading;
   /** What a hedge in that block would be paid, quote units. */
   readonly bountyQuote: bigint;
 }
@@ -78,6 +91,14 @@ export async function readVaults(
   return readings.map((raw) => ({
     timestamp: Number(timestamp),
     blockNumber: Number(blockNumber),
+    short: {
+      collateralQuote: raw.short.collateralQuote,
+      debtBase: raw.short.debtBase,
+      healthWad: raw.short.healthWad,
+      floorHealthWad: raw.floorHealthWad,
+      supplyIndexRay: raw.short.supplyIndexRay,
+      debtIndexRay: raw.short.debtIndexRay,
+    },
     status: statusFrom(raw.status),
     nav: {
       quoteWad: raw.nav.quoteWad,

@@ -29,6 +29,20 @@ export interface VaultSummary {
   /** What its bounty purse paid whoever hedged it, dollars. Not the vault's money. */
   readonly bounties: number;
   readonly lostRaces: number;
+  readonly inventory: InventorySummary;
+}
+
+/** Stock and short side of one vault over the run: ether and dollars. */
+export interface InventorySummary {
+  readonly mostHeld: number;
+  readonly mostOwed: number;
+  readonly mostCollateral: number;
+  /** Least health in any block that was read; absent if nothing was ever owed. */
+  readonly leastHealth: number | undefined;
+  readonly floorHealth: number;
+  readonly interestEarned: number;
+  readonly interestPaid: number;
+  readonly deleverages: number;
 }
 
 /** How well the keeper of the first vault kept it inside its band. */
@@ -96,6 +110,20 @@ function vaultSummary(
     worstCostBps: costs.length === 0 ? undefined : Math.max(...costs),
     bounties: plain(sumOf(outcome.hedges, paidWad)),
     lostRaces: outcome.lostRaces.length,
+    inventory: inventorySummary(outcome),
+  };
+}
+
+function inventorySummary({ inventory, deleverages, floorHealthWad }: VaultOutcome): InventorySummary {
+  return {
+    mostHeld: plain(inventory.mostHeldWad),
+    mostOwed: plain(inventory.mostOwedWad),
+    mostCollateral: plain(inventory.mostCollateralWad),
+    leastHealth: inventory.mostOwedWad === 0n ? undefined : plain(inventory.leastHealthWad),
+    floorHealth: plain(floorHealthWad),
+    interestEarned: plain(inventory.earnedWad),
+    interestPaid: plain(inventory.paidWad),
+    deleverages: deleverages.length,
   };
 }
 

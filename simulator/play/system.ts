@@ -4,10 +4,11 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { deployKeel } from "../../deploy/index.js";
 import type { Keel } from "../../deploy/index.js";
 import type { KeeperPort } from "../../keeper/port.js";
-import { installLocalMainnet } from "../../scripts/mainnet/index.js";
+import { installLocalMainnet, MAINNET } from "../../scripts/mainnet/index.js";
 import type { Mainnet } from "../../scripts/mainnet/index.js";
 import { packSeriesId } from "../../sdk/series/id.js";
 import { PlayLens__factory } from "../../types/index.js";
+import type { AaveShort } from "../../types/index.js";
 import { BlockDriver, drivenPort } from "./driver.js";
 import type { NextBlock } from "./driver.js";
 import { readVaults } from "./reading.js";
@@ -24,6 +25,8 @@ export interface PlayVault {
   readonly keel: Keel;
   readonly vault: string;
   readonly rebalancer: string;
+  /** Its short venue. */
+  readonly short: string;
   /** The account that calls `rebalance`. */
   readonly keeper: KeeperPort;
   /** Premium less mark over the whole book sold, quote WAD. */
@@ -63,7 +66,11 @@ export async function buildSystem(
   startTime: number,
   book: readonly Position[],
 ): Promise<PlaySystem> {
-  const mainnet = await installLocalMainnet(connection, { startPriceWad, startTime: startTime - SETUP_SECONDS });
+  const mainnet = await installLocalMainnet(connection, {
+    startPriceWad,
+    startTime: startTime - SETUP_SECONDS,
+    aave: true,
+  });
   const accounts = await accountsOf(connection);
   const driver = new BlockDriver(connection.provider);
   const lensContract = await new PlayLens__factory(accounts.deployer).deploy();
@@ -80,8 +87,12 @@ export async function buildSystem(
   for (const [index, keel] of keels.entries()) {
     const name = VAULT_NAMES[index] ?? "unhedged";
     const keeper = drivenPort(connection.provider, driver, (keepers[index] ?? accounts.keeper).address);
-    const rebalancer = await keel.rebalancer.getAddress();
-    vaults.push({ name, keel, vault: await keel.vault.getAddress(), rebalancer, keeper, ...(await saleOf(keel)) });
+    const [vault, rebalancer, short] = await Promise.all([
+      keel.vault.getAddress(),
+      keel.rebalancer.getAddress(),
+      shortOf(keel).getAddress(),
+    ]);
+    vaults.push({ name, keel, vault, rebalancer, short, keeper, ...(await saleOf(keel)) });
   }
   return { mainnet, driver, lens, vaults, funded, sold };
 }
@@ -109,6 +120,14 @@ export class TooFewAccountsError extends Error {
   }
 }
 
+/** A vault was deployed without a short side, and the book has puts. */
+export class NoShortSideError extends Error {
+  override readonly name = "NoShortSideError";
+  constructor() {
+    super("A vault of the play has no short side. Deploy it with aaveAddressesProvider.");
+  }
+}
+
 async function accountsOf({ ethers }: Pick<Connection, "ethers">): Promise<Accounts> {
   const signers = await ethers.getSigners();
   const [deployer, lp, buyer1, buyer2, buyer3, keeper, dailyKeeper] = signers;
@@ -127,7 +146,11 @@ async function openVault(
   name: VaultName,
 ): Promise<Keel> {
   const keel = await deployKeel(connection, {
-    overrides: { ...HEDGING, shareName: `Keel ETH options vault (${name})` },
+    overrides: {
+      ...HEDGING,
+      aaveAddressesProvider: MAINNET.aaveAddressesProvider,
+      shareName: `Keel ETH options vault (${name})`,
+    },
   });
   for (const account of [accounts.lp, ...accounts.buyers]) {
     await mainnet.fundUsdc(account.address, FUNDS_QUOTE);
@@ -138,7 +161,7 @@ async function openVault(
   await mainnet.usdc.connect(accounts.deployer).approve(keel.bounty, PURSE_QUOTE);
   await keel.bounty.fund(PURSE_QUOTE);
   for (const position of book) {
-    await keel.vault.listSeries(position.expiresAt, strikeE8(position), false);
+    await keel.vault.listSeries(position.expiresAt, strikeE8(position), position.isPut);
   }
   return keel;
 }
@@ -165,7 +188,8 @@ async function sellBook(
       for (const [index, position] of book.entries()) {
         const buyer = buyers[index % buyers.length];
         if (buyer === undefined) continue;
-        const id = packSeriesId({ expiresAt: position.expiresAt, strikeE8: strikeE8(position), isPut: false });
+        const { expiresAt, isPut } = position;
+        const id = packSeriesId({ expiresAt, strikeE8: strikeE8(position), isPut });
         const trade = { gasLimit: TRADE_GAS };
         await vault.connect(buyer).buy(id, position.quantityWad, NO_LIMIT, buyer.address, NEVER, trade);
       }
@@ -184,6 +208,11 @@ async function inOneBlock(
   await provider.request({ method: "evm_setNextBlockTimestamp", params: [timestamp] });
   await provider.request({ method: "evm_mine", params: [] });
   await provider.request({ method: "evm_setAutomine", params: [true] });
+}
+
+function shortOf({ short }: Keel): AaveShort {
+  if (short === undefined) throw new NoShortSideError();
+  return short;
 }
 
 async function saleOf({ vault }: Keel): Promise<Pick<PlayVault, "premiumEdgeWad" | "premiumQuote">> {

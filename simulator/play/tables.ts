@@ -23,6 +23,7 @@ export function resultTable({ vaults }: Summary): Table {
     ["theta", ({ split }) => dollars(split.thetaWad)],
     ["delta left open", ({ split }) => dollars(split.deltaWad)],
     ["hedge slippage and fees", ({ split }) => dollars(split.hedgingWad)],
+    ["interest, earned less paid", ({ split }) => cents(split.interestWad)],
     ["gas", ({ split }) => dollars(split.gasWad)],
     ["residual (higher order)", ({ split }) => dollars(split.residualWad)],
     ["total P&L", ({ total }) => dollars(total)],
@@ -30,6 +31,12 @@ export function resultTable({ vaults }: Summary): Table {
     ["sd of hourly P&L", ({ hourlySd }) => (hourlySd === undefined ? "–" : dollars(hourlySd))],
     ["… of unhedged", ({ sdToUnhedged }) => percent(sdToUnhedged)],
     ["… of gamma and theta alone", ({ gammaToUnhedged }) => percent(gammaToUnhedged)],
+    ["most ether held", ({ inventory }) => ether(inventory.mostHeld)],
+    ["most ether owed", ({ inventory }) => ether(inventory.mostOwed)],
+    ["least health of the loan", ({ inventory }) => inventory.leastHealth?.toFixed(3) ?? "–"],
+    ["… its floor", ({ inventory }) => inventory.floorHealth.toFixed(3)],
+    ["interest earned on collateral", ({ inventory }) => cents(inventory.interestEarned)],
+    ["interest paid on ether owed", ({ inventory }) => cents(inventory.interestPaid)],
     ["hedges", ({ hedges }) => String(hedges)],
     ["mean cost of a hedge, bps", ({ meanCostBps }) => meanCostBps?.toFixed(1) ?? "–"],
     ["dearest hedge, bps", ({ worstCostBps }) => worstCostBps?.toFixed(1) ?? "–"],
@@ -98,6 +105,15 @@ export function causeOf(hedge: Hedge): string {
   if (hedge.cause === "paid") return `paid ${dollars(plain(paidWad(hedge)))} for gas ${gas}`;
   if (hedge.cause === "urgent") return `urgent, gas ${gas}`;
   return `risk ${dollars(plain(hedge.worth.riskRemovedQuoteWad))} > gas ${gas}`;
+}
+
+function ether(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
+}
+
+/** Interest of two days is small: dollars with two decimals. */
+function cents(value: number): string {
+  return `${value < 0 ? "-" : ""}$${Math.abs(value).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
 
 function gwei(hedge: Hedge): number {
