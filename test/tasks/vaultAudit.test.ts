@@ -6,6 +6,7 @@ import type { AuditReport } from "../../tasks/actions/vaultAudit.js";
 import { MAINNET_TOKENS } from "../../tasks/support/words.js";
 import { IAavePool__factory } from "../../types/index.js";
 import { settleAt } from "../support/settling.js";
+import { fillBudget } from "../support/bounty.js";
 import { deployShortSystem, marketAt } from "../support/short.js";
 import { snapshotted } from "../support/snapshotted.js";
 import { callId, deployTradedSystem, NEVER, NO_LIMIT, putId, USDC, WAD } from "../support/system.js";
@@ -73,6 +74,18 @@ describe("hardhat vault audit: a vault with a short side", () => {
     await vault.connect(stranger).redeem(1_000_000_000_000n, stranger.address, stranger.address);
     await vault.pause();
     expectExact(await auditOf(deployed()), "paused");
+  });
+
+  it("rebuilds a healing of the short position, and what whoever did it was paid", async () => {
+    const { rebalancer, short, stranger } = deployed();
+    await tradeAndHedge();
+    await fillBudget(deployed(), 10_000n * USDC);
+    await marketAt(deployed(), 3_930);
+    expect(await short.isUnhealthy()).to.equal(true);
+    await expect(rebalancer.connect(stranger).deleverage()).to.emit(rebalancer, "BountyPaid");
+    const report = await auditOf(deployed());
+    expectExact(report, "healed");
+    expect(report.surplus.purse).to.equal(0n);
   });
 
   it("counts gifts nowhere, a stranger's repayment as what it is, and interest to the unit", async () => {
