@@ -65,7 +65,8 @@ export const parametersSchema = z.strictObject({
   bandTargetBps: bps(10_000).default(100),
   slippageBps: bps(500).default(100),
   minimumHedgeWad: amount.default(5n * 10n ** 16n),
-  hedgeGas: amount.default(400_000n),
+  /** Gas of one hedge, which the band weighs. Where not given: 400,000, or 650,000 with a short side, whose hedges take that. */
+  hedgeGas: amount.optional(),
   /** Largest routine trade in one transaction, base; an urgent hedge may trade twice, an emergency four times as much. */
   maximumHedgeWad: amount.default(500n * 10n ** 18n),
   /** Where not given: 150 and 250, or as near as routine slippage and the vault's cap allow. */
@@ -100,6 +101,8 @@ export const parametersSchema = z.strictObject({
   governance: governanceWithDefaults.optional(),
 });
 
+const SPOT_HEDGE_GAS = 400_000n;
+const SHORT_HEDGE_GAS = 650_000n;
 const URGENT_SLIPPAGE_BPS = 150;
 const EMERGENCY_SLIPPAGE_BPS = 250;
 
@@ -126,5 +129,7 @@ export function resolveParameters(overrides: KeelOverrides = {}): KeelParameters
   const urgentSlippageBps = result.data.urgentSlippageBps ?? within(URGENT_SLIPPAGE_BPS);
   const emergencySlippageBps =
     result.data.emergencySlippageBps ?? Math.max(urgentSlippageBps, within(EMERGENCY_SLIPPAGE_BPS));
-  return { ...result.data, urgentSlippageBps, emergencySlippageBps };
+  const hedgeGas =
+    result.data.hedgeGas ?? (result.data.aaveAddressesProvider === undefined ? SPOT_HEDGE_GAS : SHORT_HEDGE_GAS);
+  return { ...result.data, urgentSlippageBps, emergencySlippageBps, hedgeGas };
 }

@@ -13,7 +13,7 @@ import type { AaveShort } from "../../types/index.js";
 import { costBps, gasQuoteWad, hedgeEvents } from "../play/hedge.js";
 import { checkHedge } from "../play/invariants.js";
 import type { Reading } from "../play/reading.js";
-import { QUOTE_TO_WAD, slippageOf } from "../play/scenario.js";
+import { QUOTE_TO_WAD, SHORT_HEDGE_GAS, slippageOf } from "../play/scenario.js";
 import type { Mined } from "../../keeper/port.js";
 import { boundOf } from "./boundOf.js";
 import { GWEI } from "./fork.js";
@@ -30,7 +30,11 @@ const MENDING_MINUTES = 30;
 /** λ × NAV = 1,500, as the default of a deployment is for ten million dollars: a fork's vault has one and a half. */
 export const RISK_PRICE_WAD = 10n ** 15n;
 /** The owner's keeper holds the same λ as the owner's band. */
-const POLICY: KeeperPolicy = { ...DEFAULT_POLICY, riskPriceWad: RISK_PRICE_WAD };
+const POLICY: KeeperPolicy = {
+  ...DEFAULT_POLICY,
+  riskPriceWad: RISK_PRICE_WAD,
+  hedgeGas: SHORT_HEDGE_GAS,
+};
 
 /** A fork without a short side: puts cannot be hedged on it, so no bad day can be played. */
 export class NoShortSideError extends Error {

@@ -24,13 +24,14 @@ import {
 import type { Reverted } from "./invariants.js";
 import { Market } from "./market.js";
 import { readVaults } from "./reading.js";
-import type { Reading } from "./reading.js";
-import { QUOTE_TO_WAD, slippageOf } from "./scenario.js";
-import { interestBetween, interestWads, NO_INVENTORY, tally } from "./short.js";
-import type { Inventory, Moved } from "./short.js";
-import { addSplits, NO_PNL, splitSale, splitStep } from "./split.js";
+import { QUOTE_TO_WAD, SHORT_HEDGE_GAS, slippageOf } from "./scenario.js";
+import { outcomeOf, seatsOf } from "./seat.js";
+import type { Seat, VaultOutcome } from "./seat.js";
+import { interestBetween, interestWads, tally } from "./short.js";
+import type { Moved } from "./short.js";
+import { addSplits, NO_PNL, splitStep } from "./split.js";
 import type { PnlSplit } from "./split.js";
-import type { PlaySystem, PlayVault, VaultName } from "./system.js";
+import type { PlaySystem } from "./system.js";
 
 /** What is played: one price and five base fees a minute. */
 export interface Script {
@@ -78,18 +79,6 @@ export interface Refusal {
   readonly revert: string;
 }
 
-export interface VaultOutcome {
-  readonly name: VaultName;
-  readonly split: PnlSplit;
-  readonly hedges: readonly Hedge[];
-  readonly lostRaces: readonly LostRace[];
-  readonly deleverages: readonly Deleverage[];
-  readonly inventory: Inventory;
-  readonly floorHealthWad: bigint;
-  /** Change of NAV from the LP's deposit to the end, quote WAD. */
-  readonly navChangeWad: bigint;
-}
-
 export interface Played {
   readonly minutes: readonly Minute[];
   readonly vaults: readonly VaultOutcome[];
@@ -119,21 +108,7 @@ const SLOT = { arbitrage: 0, feed: 1, keeper: 2, restore: 3, daily: 4 } as const
 
 /** Plays a script on a system, minute by minute, and stops at the first broken invariant. */
 export async function play(system: PlaySystem, script: Script, listener: PlayListener): Promise<Played> {
-  return new Game(system, script, listener, DEFAULT_POLICY).run();
-}
-
-interface Seat {
-  readonly vault: PlayVault;
-  readonly hedges: Hedge[];
-  readonly lostRaces: LostRace[];
-  readonly deleverages: Deleverage[];
-  inventory: Inventory;
-  /** Of the block that comes next. */
-  reading: Reading;
-  /** Of the whole run up to the last minute recorded, and since. */
-  split: PnlSplit;
-  minuteSplit: PnlSplit;
-  gasWad: bigint;
+  return new Game(system, script, listener, { ...DEFAULT_POLICY, hedgeGas: SHORT_HEDGE_GAS }).run();
 }
 
 /** What one vault's account did in the block before a look. */
@@ -194,10 +169,11 @@ class Game {
     const [keel, daily] = this.#seats;
     if (keel === undefined || daily === undefined) return;
     const decision = decide(this.#observe(keel, minute), this.#policy);
-    // One transaction a minute: what a deleverage leaves to hedge, the next minute hedges.
+    const isDaily = minute % MINUTES_PER_DAY === 0;
+    // What a deleverage leaves to hedge, the next minute hedges.
     if (needsDeleverage(keel.reading.short)) await this.#deleverage(keel, minute, SLOT.keeper);
-    else if (decision.kind === "rebalance") await this.#hedge(keel, minute, SLOT.keeper, decision.because, decision);
-    if (minute % MINUTES_PER_DAY === 0 && daily.reading.status.isDue) {
+    else await this.#hedgeOn(keel, minute, decision, isDaily ? SLOT.keeper : SLOT.daily);
+    if (isDaily && daily.reading.status.isDue) {
       await this.#market.restore(priceWad, this.#slot(minute, SLOT.restore));
       await this.#read(minute, SLOT.daily);
       await this.#hedge(daily, minute, SLOT.daily, "time-of-day");
@@ -248,6 +224,17 @@ class Game {
     seat.hedges.push(hedge);
     await this.#read(minute, slot + 1, { seat, trade: hedge });
     this.#listener.onHedge(hedge);
+  }
+
+  /** A hedge where the keeper wants one, and in the minute's next blocks, too, while its order is unfinished. */
+  async #hedgeOn(seat: Seat, minute: number, first: Decision, lastSlot: number): Promise<void> {
+    let decision = first;
+    for (let slot: number = SLOT.keeper; slot <= lastSlot && decision.kind === "rebalance"; slot++) {
+      const before = seat.hedges.length;
+      await this.#hedge(seat, minute, slot, decision.because, decision);
+      if (seat.hedges.length === before || seat.reading.status.reason !== "order-unfinished") return;
+      decision = decide(this.#observe(seat, minute), this.#policy);
+    }
   }
 
   /** One `deleverage` in the block that was read, rehearsed first. */
@@ -366,33 +353,4 @@ class Game {
     const baseFeeWei = this.#script.baseFeesWei[minute * BLOCKS_PER_MINUTE + slot] ?? TIP_WEI;
     return { timestamp: this.#script.startsAt + minute * MINUTE + seconds, baseFeeWei };
   }
-}
-
-/** Each vault with its book sold; the sale is the first part of its P&L. */
-function seatsOf(system: PlaySystem): readonly Seat[] {
-  return system.vaults.map((vault, index) => {
-    const [funded, sold] = [system.funded[index], system.sold[index]];
-    if (funded === undefined || sold === undefined) throw new RangeError(`no reading of vault ${vault.name}`);
-    const edge = splitSale(vault.premiumEdgeWad);
-    const soldMoved = { quoteMoved: vault.premiumQuote, baseMoved: 0n };
-    checkLedgerStep(funded, sold, soldMoved, vault.name);
-    const residualWad = sold.nav.navWad - funded.nav.navWad - vault.premiumEdgeWad;
-    const minuteSplit = addSplits(edge, { ...NO_PNL, residualWad });
-    const nothing = { hedges: [], lostRaces: [], deleverages: [], inventory: NO_INVENTORY };
-    return { vault, ...nothing, reading: sold, gasWad: 0n, split: NO_PNL, minuteSplit };
-  });
-}
-
-function outcomeOf(seat: Seat, funded: Reading | undefined): VaultOutcome {
-  const startWad = funded?.nav.navWad ?? 0n;
-  return {
-    name: seat.vault.name,
-    split: seat.split,
-    hedges: seat.hedges,
-    lostRaces: seat.lostRaces,
-    deleverages: seat.deleverages,
-    inventory: seat.inventory,
-    floorHealthWad: seat.reading.short.floorHealthWad,
-    navChangeWad: seat.reading.nav.navWad - startWad,
-  };
 }

@@ -1,7 +1,8 @@
 import type { HedgeReason } from "../../sdk/hedging/types.js";
 import { mean, periodPnl, standardDeviation, worstDrawdown } from "../report/stats.js";
 import { costBps, paidWad } from "./hedge.js";
-import type { Minute, Played, VaultOutcome } from "./play.js";
+import type { Minute, Played } from "./play.js";
+import type { VaultOutcome } from "./seat.js";
 import { SPLIT_PARTS, totalOf } from "./split.js";
 import type { PnlSplit } from "./split.js";
 import type { VaultName } from "./system.js";
