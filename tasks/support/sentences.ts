@@ -200,6 +200,8 @@ const HEDGING: Readonly<Record<string, Sentence>> = {
     `The budget does not take tokens that charge for moving.`,
   BountyBudget_TransferRefused: (e, t) =>
     `The token refuses to pay ${quoteUnitWords(e.int("amountQuote"), t)} to ${e.text("receiver")}. Hedge from another account.`,
+  BountyBudget_NotRebalancer: (e) =>
+    `Only the rebalancer that the governor named has its callers paid, not ${e.text("caller")}.`,
   RealizedVolatility_BadSettings: (e) =>
     `Rounds would count for ${durationWords(e.int("timeConstantSeconds"))} (1 hour to 30 days) and be relied on for ` +
     `${durationWords(e.int("maxAgeSeconds"))} (10 minutes to 7 days). Correct the deployment parameters.`,
@@ -317,6 +319,8 @@ const GENERAL: Readonly<Record<string, Sentence>> = {
     `The setting ${e.text("name")} is ${e.int("actual")}, beyond its bound of ${e.int("bound")}. Correct the deployment parameters.`,
   VaultLock_Held: (e) => `The vault is in the middle of another call (by ${e.text("holder")}). Call it from outside.`,
   VaultLock_NotHolder: (e) => `${e.text("caller")} does not hold the vault's lock; ${e.text("holder")} does.`,
+  VaultLock_NotRebalancer: (e) =>
+    `Only the rebalancer that the governor named takes the vault's lock, not ${e.text("caller")}.`,
   OptionToken_NotVault: (e) =>
     `Only the vault ${e.text("vault")} creates and destroys options, not ${e.text("caller")}.`,
   Book_TooManyExpiries: (e) =>
