@@ -170,27 +170,10 @@ abstract contract HedgeDecision is HedgeSettings {
         else if (s.tier != HedgeTier.Routine && !_agree(s.market.midWad, s.price.spotWad)) s.tier = HedgeTier.Routine;
         if (cause == HedgeReason.InsideBand) return; // the first of the reasons
         HedgeMath.Limits memory limits = _limitsOf(s.tier, BASE_SCALE);
-        if (s.tier == HedgeTier.Routine || s.tier == HedgeTier.Degraded) {
-            limits.maximumWad = Math.min(limits.maximumWad, _calmSizeWad(s));
-        }
         s.reason = HedgeMath.fillOrder(s.order, s.exposure, wantedWad, s.price.spotWad, limits, cause);
         s.due = Triggers.isDue(s.reason);
         diary.unfinishedSide = HedgeMath.unfinishedSide(s.order, wantedWad, limits);
         if (s.due && _isBeyondLimit(s.order, s.market)) (s.due, s.reason) = (false, HedgeReason.VenueBeyondLimit);
-    }
-
-    /// @dev The largest order that nobody gains by surrounding: the one whose average impact is the market's fee. Who moves the
-    ///      price against an order and back again earns on what he trades the order's whole impact, twice the average, and pays
-    ///      the fee twice. In a thin market the rest follows in later blocks, at a price that others have mended meanwhile. A
-    ///      pressing hedge does not wait for that, and none does while its gas is more than could be taken from an order of that
-    ///      size, which is its slippage. Reckoned in proportion from the usual order; no bound where no fee is known.
-    function _calmSizeWad(Status memory s) private view returns (uint256) {
-        uint256 impactWad = Units.zeroFloorSub(s.market.costWad, s.market.feeWad);
-        if (impactWad == 0 || s.market.feeWad == 0) return type(uint256).max;
-        uint256 calmWad = Math.mulDiv(_usualSizeWad(s.exposure.grossWad), s.market.feeWad, impactWad);
-        uint256 atStakeWad = HedgeMath.budgetFor(calmWad, s.price.spotWad, SLIPPAGE_BPS);
-        if (s.costs.fixedQuoteWad >= atStakeWad) return type(uint256).max;
-        return Math.max(calmWad, MINIMUM_WAD + BASE_SCALE);
     }
 
     /// @dev Higher tiers may pay more, so only while the market's own price is where the oracle says, within the routine

@@ -5,7 +5,7 @@
 import { bpsDown, max, min, mulDivUp, mulWadDown, mulWadUp, WAD } from "../math/wad.js";
 import { averageAfter, liveBaseFee } from "./baseFee.js";
 import type { AverageBaseFee } from "./baseFee.js";
-import { budgetFor, orderFor, unfinishedSide, wantedWad } from "./order.js";
+import { orderFor, unfinishedSide, wantedWad } from "./order.js";
 import type { Limits } from "./order.js";
 import { impliedVarianceWad, isDueReason, judge, volRatioWad } from "./triggers.js";
 import type { TriggerSettings } from "./triggers.js";
@@ -121,13 +121,7 @@ export function decide(
   const mayHaste = moment.isAgreed && isNear(market.midWad, spotWad, settings.slippageBps);
   const tier = moment.isDegraded ? "degraded" : mayHaste ? severity : "routine";
   if (cause === "inside-band") return { isDue: false, reason: cause, tier, costs, band, order: NO_ORDER };
-  const { order, reason } = orderFor(
-    exposure,
-    band,
-    spotWad,
-    limitsFor(moment, { tier, costs }, settings, baseUnitWad),
-    cause,
-  );
+  const { order, reason } = orderFor(exposure, band, spotWad, limitsOf(tier, settings, baseUnitWad), cause);
   const isBeyond = isDueReason(reason) && isBeyondLimit(order, market);
   const found: HedgeReason = isBeyond ? "venue-beyond-limit" : reason;
   const mustWait = blockNumber === last.blockNumber && (isDueReason(reason) || isBeyond);
@@ -139,48 +133,17 @@ export function decide(
 export function memoryAfter(
   moment: HedgeMoment,
   { baseFee }: HedgeMemory,
-  { band, order, tier, costs }: HedgeDecision,
+  { band, order, tier }: HedgeDecision,
   settings: HedgeSettings,
   baseUnitWad = 1n,
 ): HedgeMemory {
   const { exposure, spotWad, baseFeeWei, blockNumber, timestamp } = moment;
   const wanted = wantedWad(exposure, band, baseUnitWad);
-  const side = unfinishedSide(order, wanted, limitsFor(moment, { tier, costs }, settings, baseUnitWad));
+  const side = unfinishedSide(order, wanted, limitsOf(tier, settings, baseUnitWad));
   return {
     last: { blockNumber, hedgedAt: timestamp, spotWad, unfinishedSide: side },
     baseFee: { averageWei: averageAfter(baseFee, baseFeeWei, timestamp), observedAt: timestamp },
   };
-}
-
-/** The limits of a tier; an order that may wait is also held to the size that nobody gains by surrounding. */
-function limitsFor(
-  { exposure, market, spotWad }: HedgeMoment,
-  { tier, costs }: Pick<HedgeDecision, "tier" | "costs">,
-  settings: HedgeSettings,
-  baseUnitWad: bigint,
-): Limits {
-  const limits = limitsOf(tier, settings, baseUnitWad);
-  if (tier === "urgent" || tier === "emergency") return limits;
-  const calmWad = calmSizeWad(exposure.grossWad, spotWad, { ...market, ...costs }, settings, baseUnitWad);
-  return calmWad === undefined ? limits : { ...limits, maximumWad: min(limits.maximumWad, calmWad) };
-}
-
-/**
- * The largest order that nobody gains by surrounding, base: `HedgeDecision._calmSizeWad`. Undefined where there is no bound.
- * @param costs the market's at the usual order's size, and gas
- */
-export function calmSizeWad(
-  grossWad: bigint,
-  spotWad: bigint,
-  costs: Pick<VenueQuote, "feeWad" | "costWad"> & Pick<HedgeCosts, "fixedQuoteWad">,
-  settings: HedgeSettings,
-  baseUnitWad = 1n,
-): bigint | undefined {
-  const impactWad = max(costs.costWad - costs.feeWad, 0n);
-  if (impactWad === 0n || costs.feeWad === 0n) return undefined;
-  const calmWad = (usualOrderWad(grossWad, settings) * costs.feeWad) / impactWad;
-  if (costs.fixedQuoteWad >= budgetFor(calmWad, spotWad, settings.slippageBps)) return undefined;
-  return max(calmWad, settings.minimumWad + baseUnitWad);
 }
 
 function limitsOf(tier: HedgeTier, settings: HedgeSettings, baseUnitWad: bigint): Limits {
