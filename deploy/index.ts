@@ -36,7 +36,7 @@ import { keelModule } from "./modules/Keel.js";
 import { resolveParameters } from "./parameters.js";
 import type { KeelOverrides } from "./parameters.js";
 
-export { BadParameterError, resolveParameters } from "./parameters.js";
+export { BadParameterError, resolveParameters, SHORT_HEDGE_GAS } from "./parameters.js";
 export type { KeelOverrides, KeelParameters } from "./parameters.js";
 export { ROLES } from "./roles.js";
 export type { RoleName } from "./roles.js";
