@@ -41,7 +41,7 @@ import { BadParameterError, resolveParameters } from "./parameters.js";
 import type { KeelOverrides } from "./parameters.js";
 
 export type { Governance } from "./governance.js";
-export { BadParameterError, resolveParameters } from "./parameters.js";
+export { BadParameterError, resolveParameters, SHORT_HEDGE_GAS } from "./parameters.js";
 export type { KeelOverrides, KeelParameters } from "./parameters.js";
 export { RESTRICTED, ROLES } from "./roles.js";
 export type { RoleName } from "./roles.js";

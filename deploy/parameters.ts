@@ -102,7 +102,8 @@ export const parametersSchema = z.strictObject({
 });
 
 const SPOT_HEDGE_GAS = 400_000n;
-const SHORT_HEDGE_GAS = 650_000n;
+/** Gas of a hedge through the loan, as the snapshot has it. */
+export const SHORT_HEDGE_GAS = 650_000n;
 const URGENT_SLIPPAGE_BPS = 150;
 const EMERGENCY_SLIPPAGE_BPS = 250;
 

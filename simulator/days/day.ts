@@ -1,3 +1,4 @@
+import { SHORT_HEDGE_GAS } from "../../deploy/index.js";
 import { decide } from "../../keeper/decide.js";
 import type { Observation } from "../../keeper/decide.js";
 import { needsDeleverage } from "../../keeper/health.js";
@@ -13,7 +14,7 @@ import type { AaveShort } from "../../types/index.js";
 import { costBps, gasQuoteWad, hedgeEvents } from "../play/hedge.js";
 import { checkHedge } from "../play/invariants.js";
 import type { Reading } from "../play/reading.js";
-import { QUOTE_TO_WAD, SHORT_HEDGE_GAS, slippageOf } from "../play/scenario.js";
+import { QUOTE_TO_WAD, slippageOf } from "../play/scenario.js";
 import type { Mined } from "../../keeper/port.js";
 import { boundOf } from "./boundOf.js";
 import { GWEI } from "./fork.js";
@@ -24,7 +25,8 @@ const CALM_GWEI = 20;
 const TIP_WEI = GWEI;
 const WAD = 1e18;
 const E8 = 1e8;
-const DRAINED_TO_BPS = 500n;
+/** What stays in a drained pool: a twentieth. */
+export const DRAINED_TO_BPS = 500n;
 /** How many minutes a vault is given at the end, with everything mended and nobody asleep. */
 const MENDING_MINUTES = 30;
 /** λ × NAV = 1,500, as the default of a deployment is for ten million dollars: a fork's vault has one and a half. */

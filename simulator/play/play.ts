@@ -1,3 +1,4 @@
+import { SHORT_HEDGE_GAS } from "../../deploy/index.js";
 import { aaveOf } from "../../scripts/mainnet/index.js";
 import { decide } from "../../keeper/decide.js";
 import type { Decision, Observation } from "../../keeper/decide.js";
@@ -24,7 +25,7 @@ import {
 import type { Reverted } from "./invariants.js";
 import { Market } from "./market.js";
 import { readVaults } from "./reading.js";
-import { QUOTE_TO_WAD, SHORT_HEDGE_GAS, slippageOf } from "./scenario.js";
+import { QUOTE_TO_WAD, slippageOf } from "./scenario.js";
 import { outcomeOf, seatsOf } from "./seat.js";
 import type { Seat, VaultOutcome } from "./seat.js";
 import { interestBetween, interestWads, tally } from "./short.js";

@@ -11,8 +11,6 @@ export interface Position {
   readonly isPut: boolean;
 }
 
-/** Gas of a hedge through the loan, as the snapshot has it: what most hedges of this book are. */
-export const SHORT_HEDGE_GAS = 650_000n;
 /** USDC has six decimals. */
 export const QUOTE_TO_WAD = 10n ** 12n;
 /** Capital of the LP in each vault, USDC units: ten million dollars. */

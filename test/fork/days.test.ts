@@ -6,7 +6,7 @@ import { MAINNET, POOL_005 } from "../../scripts/mainnet/index.js";
 import { justInTime, sandwich, undisturbed } from "../../simulator/days/attackers.js";
 import type { Attack } from "../../simulator/days/attackers.js";
 import { DAYS } from "../../simulator/days/catalogue.js";
-import { playDay, RISK_PRICE_WAD } from "../../simulator/days/day.js";
+import { DRAINED_TO_BPS, playDay, RISK_PRICE_WAD } from "../../simulator/days/day.js";
 import { CALLS_AND_PUTS, Fork, GWEI } from "../../simulator/days/fork.js";
 import { writeDays } from "../../simulator/days/report.js";
 import { summaryOf } from "../../simulator/days/summary.js";
@@ -21,8 +21,6 @@ const REPORT_FOLDER = "out/bad-days";
 const FLOOR_HEALTH = 1.3;
 const UNATTENDED = ["absent-keeper-up"];
 const PUSHES_BPS = [5, 20, 50, 90, 110, 250];
-/** Twentieths of its liquidity are gone from a drained pool but for one. */
-const DRAINED_TO_BPS = 500n;
 
 describe("Bad days on a fork, with as many puts as calls", () => {
   let upstream: Upstream;
