@@ -91,6 +91,24 @@ library FoldKernel {
         }
     }
 
+    /// @notice Value of one call, rounded down by at most two wei: what `add` sums, without Greeks.
+    /// @param xQ192 ln(spot/strike).
+    /// @param sdQ96 σ√τ, above zero.
+    function callWad(uint256 spotWad, uint256 strikeWad, int256 xQ192, uint256 sdQ96) internal pure returns (uint256) {
+        unchecked {
+            int256 d1 = FixedMath.divSigned(xQ192, int256(sdQ96)) + int256(sdQ96 >> 1);
+            uint256 t1 = FixedMath.abs(d1);
+            if (t1 >= Gaussian.CUTOFF_Q96) return d1 < 0 ? 0 : spotWad - strikeWad;
+            uint256 density = Gaussian.pdfQ128(t1);
+            uint256 tailWad = (spotWad * ((density * Gaussian.millsQ96(t1)) >> 96)) >> 128;
+            int256 valueWad = _probable(d1, spotWad, tailWad);
+            density = (density * spotWad) >> 96;
+            d1 -= int256(sdQ96); // from here on d2
+            valueWad -= _probable(d1, strikeWad, (density * Gaussian.millsQ96(FixedMath.abs(d1))) >> 128);
+            return valueWad > 0 ? uint256(valueWad) : 0;
+        }
+    }
+
     /// @notice Divides by what the expiry's strikes share. Signs are a holder's: θ is negative where time costs.
     function finish(Sums memory sums, Market memory market) internal pure returns (Result memory r) {
         unchecked {

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Book} from "../book/Book.sol";
 import {BookFold} from "../book/BookFold.sol";
 import {Grid, GridTotals} from "../book/Grid.sol";
+import {Stress} from "../book/Stress.sol";
 import {FixedMath} from "../pricing/FixedMath.sol";
 import {BookGreeks, StrikeView} from "../types/NetExposure.sol";
 import {Series, SeriesId, SeriesIds} from "../types/Series.sol";
@@ -13,6 +14,7 @@ import {SmileParameters} from "../types/Smile.sol";
 contract FoldHarness {
     using Book for Book.State;
     using BookFold for Book.State;
+    using Stress for Book.State;
 
     Book.State private _book;
 
@@ -44,6 +46,18 @@ contract FoldHarness {
     function foldGas(uint256 spotWad, uint256 timestamp) external view returns (uint256 used) {
         used = gasleft();
         _book.fold(spotWad, timestamp);
+        used -= gasleft();
+    }
+
+    function stressLoss(uint256 spotWad, uint256 timestamp) external view returns (uint256) {
+        return _book.lossUp(_book.fold(spotWad, timestamp), spotWad, timestamp);
+    }
+
+    /// @dev Beyond the fold, which has warmed every slot by then.
+    function stressGas(uint256 spotWad, uint256 timestamp) external view returns (uint256 used) {
+        BookGreeks memory greeks = _book.fold(spotWad, timestamp);
+        used = gasleft();
+        _book.lossUp(greeks, spotWad, timestamp);
         used -= gasleft();
     }
 

@@ -100,7 +100,9 @@ class FoldBench {
 }
 
 async function deployHarness({ ethers }: NetworkConnection<"l1">) {
-  const [book, fold] = [await ethers.deployContract("Book"), await ethers.deployContract("BookFold")];
-  const libraries = { Book: await book.getAddress(), BookFold: await fold.getAddress() };
+  const libraries: Record<string, string> = {};
+  for (const name of ["Book", "BookFold", "Stress"]) {
+    libraries[name] = await (await ethers.deployContract(name)).getAddress();
+  }
   return ethers.deployContract("FoldHarness", [], { libraries });
 }

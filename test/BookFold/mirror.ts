@@ -26,6 +26,7 @@ export async function deployHarness() {
   const libraries = {
     Book: await (await ethers.deployContract("Book")).getAddress(),
     BookFold: await (await ethers.deployContract("BookFold")).getAddress(),
+    Stress: await (await ethers.deployContract("Stress")).getAddress(),
   };
   const harness = await ethers.deployContract("FoldHarness", [], { libraries });
   return { harness, networkHelpers };
