@@ -12,6 +12,7 @@ const RANKS = {
   types: 0,
   interfaces: 1,
   pricing: 1,
+  metadata: 1,
   book: 2,
   hedging: 2,
   vault: 3,

@@ -16,6 +16,7 @@ const DEPLOYED = [
   "Book",
   "BookFold",
   "Quotes",
+  "OptionMetadata",
 ] as const;
 
 /** Runtime size of every contract that is deployed, bytes. */

@@ -321,6 +321,8 @@ const GENERAL: Readonly<Record<string, Sentence>> = {
   VaultLock_NotHolder: (e) => `${e.text("caller")} does not hold the vault's lock; ${e.text("holder")} does.`,
   VaultLock_NotRebalancer: (e) =>
     `Only the rebalancer that the governor named takes the vault's lock, not ${e.text("caller")}.`,
+  OptionToken_NotASeries: (e) =>
+    `${e.int("id")} is no series' id: it has bits beyond expiry, strike and kind. "vault series" shows the ids there are.`,
   OptionToken_NotVault: (e) =>
     `Only the vault ${e.text("vault")} creates and destroys options, not ${e.text("caller")}.`,
   Book_TooManyExpiries: (e) =>
