@@ -10,9 +10,22 @@ import {Everlasting, EverlastingGreeks} from "../pricing/Everlasting.sol";
 import {FixedMath} from "../pricing/FixedMath.sol";
 import {Gaussian} from "../pricing/Gaussian.sol";
 import {OptionGreeks, Tenor} from "../pricing/OptionGreeks.sol";
+import {SmileArbitrage} from "../pricing/SmileArbitrage.sol";
+import {SmileParameters} from "../types/Smile.sol";
 
 /// @title The pricing library behind external functions, for tests and measurements only
 contract PricingHarness {
+    function smileArbitrage(
+        SmileParameters memory p,
+        uint256 tauSeconds
+    ) external pure returns (bool isFree, int256 xWad, int256 densityWad) {
+        return SmileArbitrage.check(p, tauSeconds);
+    }
+
+    function smileDensity(SmileParameters memory p, int256 tauWad, int256 xWad) external pure returns (int256) {
+        return SmileArbitrage.densityAt(p, tauWad, xWad);
+    }
+
     function greeks(
         UD60x18 spot,
         UD60x18 strike,
