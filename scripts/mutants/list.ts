@@ -258,6 +258,12 @@ const LOCKS: readonly Mutant[] = [
         "require(holder == address(0) || holder == msg.sender, VaultLock_Held(holder));",
         "holder;",
       ],
+    ],
+  ),
+  ...faults(
+    "contracts/vault/VaultLock.sol",
+    ["test/OptionsVault/roles.test.ts"],
+    [
       [
         "anyone may take the rebalancer's lock",
         "require(msg.sender == rebalancer(), VaultLock_NotRebalancer(msg.sender));",
