@@ -9,7 +9,7 @@ import {BPS, Units} from "../types/Units.sol";
 import {BlackScholes} from "./BlackScholes.sol";
 
 /// @title What the vault asks and bids for a quantity of one option
-/// @dev A linked library, for the vault's size. Mid volatility moved by the vol spread, then the premium's own spread. An
+/// @dev Mid volatility moved by the vol spread, then the premium's own spread. An
 ///      ask is never below intrinsic value, because no Black–Scholes value at a rate of zero is, and never below
 ///      MIN_ASK_BPS of spot.
 library Quotes {
@@ -31,7 +31,7 @@ library Quotes {
     }
 
     /// @notice Premium to ask and the mid value of the same options, quote WAD, both rounded up: the buyer pays it.
-    function askUp(Request memory r) external pure returns (uint256 premiumWad, uint256 markWad) {
+    function askUp(Request memory r) internal pure returns (uint256 premiumWad, uint256 markWad) {
         uint256 modelWad = _valueWad(r, Units.bpsUp(r.volWad, BPS + r.volSpreadBps));
         uint256 askWad = Math.max(modelWad, Units.bpsUp(r.spotWad, MIN_ASK_BPS));
         premiumWad = Units.bpsUp(Units.mulWadUp(askWad, r.quantityWad), BPS + r.premiumSpreadBps);
@@ -39,7 +39,7 @@ library Quotes {
     }
 
     /// @notice Premium to bid and the mid value of the same options, quote WAD, both rounded down: the vault keeps it.
-    function bidDown(Request memory r) external pure returns (uint256 premiumWad, uint256 markWad) {
+    function bidDown(Request memory r) internal pure returns (uint256 premiumWad, uint256 markWad) {
         uint256 bidWad = _valueWad(r, Units.bpsDown(r.volWad, BPS - r.volSpreadBps));
         premiumWad = Units.bpsDown(Units.mulWadDown(bidWad, r.quantityWad), BPS - r.premiumSpreadBps);
         markWad = Units.mulWadDown(_valueWad(r, r.volWad), r.quantityWad);

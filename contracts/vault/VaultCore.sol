@@ -136,15 +136,7 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
 
     /// @inheritdoc IOptionsVault
     function settings() external view returns (Settings memory) {
-        return
-            Settings({
-                maxUtilisationBps: MAX_UTILISATION,
-                minQuantityWad: MIN_QUANTITY_WAD,
-                volSpreadBps: VOL_SPREAD_BPS,
-                premiumSpreadBps: PREMIUM_SPREAD_BPS,
-                writeCutoffSeconds: WRITE_CUTOFF_SECONDS,
-                hedgeSlippageCapBps: HEDGE_SLIPPAGE_CAP_BPS
-            });
+        return _settings();
     }
 
     /// @inheritdoc IVaultLock
@@ -159,6 +151,18 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
     }
 
     // ---------------------------------------------------------------- worth
+
+    function _settings() internal view returns (Settings memory) {
+        return
+            Settings({
+                maxUtilisationBps: MAX_UTILISATION,
+                minQuantityWad: MIN_QUANTITY_WAD,
+                volSpreadBps: VOL_SPREAD_BPS,
+                premiumSpreadBps: PREMIUM_SPREAD_BPS,
+                writeCutoffSeconds: WRITE_CUTOFF_SECONDS,
+                hedgeSlippageCapBps: HEDGE_SLIPPAGE_CAP_BPS
+            });
+    }
 
     /// @dev The oracle's price, or its own reason why there is none.
     function _spot() internal view returns (uint256) {

@@ -52,15 +52,18 @@ function growObservations(m: Builder, p: KeelParameters): readonly Call[] {
   return calls;
 }
 
+/** What the vault links: its book, the fold of it, listing and trading. */
+function deployLibraries(m: Builder) {
+  const book = m.library("Book");
+  const listing = m.library("Listing", { libraries: { Book: book } });
+  return { Book: book, BookFold: m.library("BookFold"), Listing: listing, Trades: m.library("Trades") };
+}
+
 /** Price, market and vault. */
 function deployVault(m: Builder, p: KeelParameters, authority: Contract) {
   const { oracle, chainlink, grown } = deployOracle(m, p);
   const { venue, short } = deployVenues(m, p);
-  const libraries = {
-    Book: m.library("Book"),
-    BookFold: m.library("BookFold"),
-    Quotes: m.library("Quotes"),
-  };
+  const libraries = deployLibraries(m);
   const vault = m.contract("OptionsVault", vaultArguments(p, { authority, oracle, venue, short }), { libraries });
   const bound = short === undefined ? [] : [m.call(short, "bind", [vault])];
   return { oracle, chainlink, venue, short, vault, prepared: [...grown, ...bound] };

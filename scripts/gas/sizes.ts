@@ -15,7 +15,8 @@ const DEPLOYED = [
   "FixedBand",
   "Book",
   "BookFold",
-  "Quotes",
+  "Listing",
+  "Trades",
 ] as const;
 
 /** Runtime size of every contract that is deployed, bytes. */

@@ -2,10 +2,11 @@ import {
   Book__factory,
   BookFold__factory,
   FeeToken__factory,
+  Listing__factory,
   OptionsVault__factory,
-  Quotes__factory,
   ReentrantToken__factory,
   ShortableVenue__factory,
+  Trades__factory,
 } from "../../types/index.js";
 import type { Book, OptionsVault, ReentrantToken } from "../../types/index.js";
 import { ROLES } from "../../deploy/index.js";
@@ -36,11 +37,14 @@ export async function vaultFactory(system: System): Promise<OptionsVault__factor
   const { deployer } = system;
   const book = await new Book__factory(deployer).deploy();
   const fold = await new BookFold__factory(deployer).deploy();
-  const quotes = await new Quotes__factory(deployer).deploy();
+  const bookLink = { "project/contracts/book/Book.sol:Book": await book.getAddress() };
+  const listing = await new Listing__factory(bookLink, deployer).deploy();
+  const trades = await new Trades__factory(deployer).deploy();
   const libraries = {
-    "project/contracts/book/Book.sol:Book": await book.getAddress(),
+    ...bookLink,
     "project/contracts/book/BookFold.sol:BookFold": await fold.getAddress(),
-    "project/contracts/pricing/Quotes.sol:Quotes": await quotes.getAddress(),
+    "project/contracts/vault/Listing.sol:Listing": await listing.getAddress(),
+    "project/contracts/vault/Trades.sol:Trades": await trades.getAddress(),
   };
   return new OptionsVault__factory(libraries, deployer);
 }
