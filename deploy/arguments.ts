@@ -60,6 +60,8 @@ export function vaultSettings(p: KeelParameters) {
     premiumSpreadBps: p.premiumSpreadBps,
     writeCutoffSeconds: p.writeCutoffSeconds,
     hedgeSlippageCapBps: p.hedgeSlippageCapBps,
+    vegaSlopeBps: p.vegaSlopeBps,
+    maxSmileAgeSeconds: p.maxSmileAgeSeconds,
   };
 }
 

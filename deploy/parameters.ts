@@ -52,6 +52,10 @@ export const parametersSchema = z.strictObject({
   premiumSpreadBps: bps(1_000).default(50),
   writeCutoffSeconds: z.number().int().min(600).max(2_592_000).default(3_600),
   hedgeSlippageCapBps: bps(1_000).default(300),
+  /** How spread and impact follow vega: of volatility, per 100 % of NAV in relative vega (docs/quotes.md). */
+  vegaSlopeBps: bps(50_000).default(10_000),
+  /** Nothing is written on a smile older than this. */
+  maxSmileAgeSeconds: z.number().int().min(600).max(604_800).default(86_400),
   /** Band policy: "optimal", by costs and λ, or "fixed", a share of the contracts written. */
   policy: z.enum(["optimal", "fixed"]).default("optimal"),
   /**

@@ -5,13 +5,11 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 
 import {Book} from "../book/Book.sol";
-import {BookFold} from "../book/BookFold.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
-import {IShortVenue} from "../interfaces/IShortVenue.sol";
-import {BookGreeks} from "../types/NetExposure.sol";
+import {Flow} from "../types/Flow.sol";
 import {Series, SeriesId} from "../types/Series.sol";
 import {SmileParameters} from "../types/Smile.sol";
-import {Units} from "../types/Units.sol";
+import {Leg, Quote} from "../types/Trade.sol";
 import {Listing} from "./Listing.sol";
 import {Trades} from "./Trades.sol";
 import {VaultCore} from "./VaultCore.sol";
@@ -19,7 +17,6 @@ import {VaultCore} from "./VaultCore.sol";
 /// @title Listing, smiles, quotes, buying and selling back
 abstract contract VaultTrading is VaultCore {
     using SafeERC20 for IERC20;
-    using BookFold for Book.State;
     using Listing for Book.State;
     using Trades for Book.State;
 
@@ -39,12 +36,31 @@ abstract contract VaultTrading is VaultCore {
 
     /// @inheritdoc IOptionsVault
     function quoteBuy(SeriesId id, uint256 quantityWad) external view settledView returns (uint256 premiumQuote) {
-        (premiumQuote, , ) = _ask(id, quantityWad);
+        return _book.askFor(_house(), _oneLeg(id, quantityWad));
     }
 
     /// @inheritdoc IOptionsVault
     function quoteSell(SeriesId id, uint256 quantityWad) external view settledView returns (uint256 proceedsQuote) {
-        (proceedsQuote, , ) = _bid(id, quantityWad);
+        return _book.partsFor(_house(), Leg(id, quantityWad), true).amountQuote;
+    }
+
+    /// @inheritdoc IOptionsVault
+    function quoteBuyMany(Leg[] calldata legs) external view settledView returns (uint256 premiumQuote) {
+        return _book.askFor(_house(), legs);
+    }
+
+    /// @inheritdoc IOptionsVault
+    function quoteParts(
+        SeriesId id,
+        uint256 quantityWad,
+        bool isSale
+    ) external view settledView returns (Quote memory) {
+        return _book.partsFor(_house(), Leg(id, quantityWad), isSale);
+    }
+
+    /// @inheritdoc IOptionsVault
+    function flowOf(uint40 expiresAt) external view returns (Flow memory) {
+        return _book.byExpiry[expiresAt].flow;
     }
 
     // ---------------------------------------------------------------- trades
@@ -57,25 +73,17 @@ abstract contract VaultTrading is VaultCore {
         address receiver,
         uint256 deadline
     ) external locked returns (uint256 premiumQuote) {
-        // Checks
-        require(!paused, OptionsVault_Paused());
-        _requireBefore(deadline);
-        uint256 markWad;
-        uint256 spotWad;
-        (premiumQuote, markWad, spotWad) = _ask(id, quantityWad);
-        require(!id.isPut() || CAN_SHORT, OptionsVault_PutsNeedShortSide(id));
-        require(premiumQuote <= maxPremiumQuote, OptionsVault_PremiumAboveLimit(premiumQuote, maxPremiumQuote));
+        return _buy(_oneLeg(id, quantityWad), maxPremiumQuote, receiver, deadline);
+    }
 
-        // Effects, then the limit on what they lead to
-        Book.add(_book, id, quantityWad);
-        _creditQuote(premiumQuote);
-        uint256 putsWad = _requireUtilisation(spotWad);
-        if (id.isPut()) _requireCarriable(putsWad);
-
-        // Interactions; the option token's receiver hook comes last
-        _pullQuote(msg.sender, premiumQuote);
-        emit Bought(id, msg.sender, receiver, quantityWad, premiumQuote, markWad, spotWad);
-        OPTION_TOKEN.mint(receiver, SeriesId.unwrap(id), quantityWad);
+    /// @inheritdoc IOptionsVault
+    function buyMany(
+        Leg[] calldata legs,
+        uint256 maxPremiumQuote,
+        address receiver,
+        uint256 deadline
+    ) external locked returns (uint256 premiumQuote) {
+        return _buy(legs, maxPremiumQuote, receiver, deadline);
     }
 
     /// @inheritdoc IOptionsVault
@@ -87,44 +95,45 @@ abstract contract VaultTrading is VaultCore {
         uint256 deadline
     ) external locked returns (uint256 proceedsQuote) {
         _requireBefore(deadline);
-        uint256 markWad;
-        uint256 spotWad;
-        (proceedsQuote, markWad, spotWad) = _bid(id, quantityWad);
-        require(proceedsQuote >= minProceedsQuote, OptionsVault_ProceedsBelowLimit(proceedsQuote, minProceedsQuote));
-
-        OPTION_TOKEN.burn(msg.sender, SeriesId.unwrap(id), quantityWad);
-        Book.remove(_book, id, quantityWad);
+        proceedsQuote = _book.takeBack(_house(), Leg(id, quantityWad), minProceedsQuote, receiver);
         _debitFreeQuote(proceedsQuote);
-
-        emit Sold(id, msg.sender, receiver, quantityWad, proceedsQuote, markWad, spotWad);
         IERC20(QUOTE).safeTransfer(receiver, proceedsQuote);
     }
 
     // ---------------------------------------------------------------- inside
 
-    function _ask(SeriesId id, uint256 quantityWad) private view returns (uint256, uint256, uint256) {
-        return _book.ask(_settings(), id, quantityWad, ORACLE, QUOTE_SCALE);
+    /// @dev Interactions come last, and of these the hooks of the option tokens' receiver.
+    function _buy(
+        Leg[] memory legs,
+        uint256 maxPremiumQuote,
+        address receiver,
+        uint256 deadline
+    ) private returns (uint256 premiumQuote) {
+        require(!paused, OptionsVault_Paused());
+        _requireBefore(deadline);
+        premiumQuote = _book.write(_house(), legs, maxPremiumQuote, receiver);
+        _creditQuote(premiumQuote);
+        _pullQuote(msg.sender, premiumQuote);
+        for (uint256 i = 0; i < legs.length; i++) {
+            OPTION_TOKEN.mint(receiver, SeriesId.unwrap(legs[i].id), legs[i].quantityWad);
+        }
     }
 
-    function _bid(SeriesId id, uint256 quantityWad) private view returns (uint256, uint256, uint256) {
-        return _book.bid(_settings(), id, quantityWad, ORACLE, QUOTE_SCALE);
+    function _oneLeg(SeriesId id, uint256 quantityWad) private pure returns (Leg[] memory legs) {
+        legs = new Leg[](1);
+        legs[0] = Leg(id, quantityWad);
     }
 
-    /// @dev Returns the puts written, base.
-    function _requireUtilisation(uint256 spotWad) private view returns (uint256) {
-        BookGreeks memory book = _book.fold(spotWad, block.timestamp);
-        int256 navWad = _navOf(book, spotWad).navWad;
-        require(navWad > 0, OptionsVault_Insolvent(navWad));
-        uint256 notionalWad = _notionalWad(book, spotWad);
-        uint256 maxNotionalWad = Units.bpsDown(uint256(navWad), MAX_UTILISATION);
-        require(notionalWad <= maxNotionalWad, OptionsVault_UtilisationAboveLimit(notionalWad, maxNotionalWad));
-        return book.putsWad;
-    }
-
-    /// @dev A put that ends deep in the money is hedged by its whole quantity sold short.
-    function _requireCarriable(uint256 putsWad) private view {
-        uint256 carriableWad = Units.toWad(IShortVenue(address(VENUE)).carriable(_quoteFree()), BASE_SCALE);
-        require(putsWad <= carriableWad, OptionsVault_PutsNotCarried(putsWad, carriableWad));
+    function _house() private view returns (Trades.House memory) {
+        return
+            Trades.House({
+                oracle: ORACLE,
+                venue: VENUE,
+                optionToken: OPTION_TOKEN,
+                canShort: CAN_SHORT,
+                ledger: _ledgerNow(),
+                settings: _settings()
+            });
     }
 
     function _requireBefore(uint256 deadline) private view {

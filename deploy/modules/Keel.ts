@@ -52,11 +52,13 @@ function growObservations(m: Builder, p: KeelParameters): readonly Call[] {
   return calls;
 }
 
-/** What the vault links: its book, the fold of it, listing and trading. */
+/** What the vault links: its book and the fold of it, its mark, listing and trading. */
 function deployLibraries(m: Builder) {
-  const book = m.library("Book");
-  const listing = m.library("Listing", { libraries: { Book: book } });
-  return { Book: book, BookFold: m.library("BookFold"), Listing: listing, Trades: m.library("Trades") };
+  const Book = m.library("Book");
+  const BookFold = m.library("BookFold");
+  const Listing = m.library("Listing", { libraries: { Book } });
+  const Trades = m.library("Trades", { libraries: { Book, BookFold } });
+  return { Book, BookFold, Marks: m.library("Marks"), Listing, Trades };
 }
 
 /** Price, market and vault. */

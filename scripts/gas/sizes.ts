@@ -16,6 +16,7 @@ const DEPLOYED = [
   "Book",
   "BookFold",
   "Listing",
+  "Marks",
   "Trades",
 ] as const;
 

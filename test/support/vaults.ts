@@ -3,6 +3,7 @@ import {
   BookFold__factory,
   FeeToken__factory,
   Listing__factory,
+  Marks__factory,
   OptionsVault__factory,
   ReentrantToken__factory,
   ShortableVenue__factory,
@@ -22,6 +23,8 @@ export const SETTINGS = {
   premiumSpreadBps: 50n,
   writeCutoffSeconds: 3_600n,
   hedgeSlippageCapBps: 300n,
+  vegaSlopeBps: 10_000n,
+  maxSmileAgeSeconds: 86_400n,
 } as const;
 
 /** What differs from the system's own wiring and limits. */
@@ -38,12 +41,15 @@ export async function vaultFactory(system: System): Promise<OptionsVault__factor
   const book = await new Book__factory(deployer).deploy();
   const fold = await new BookFold__factory(deployer).deploy();
   const bookLink = { "project/contracts/book/Book.sol:Book": await book.getAddress() };
+  const foldLink = { "project/contracts/book/BookFold.sol:BookFold": await fold.getAddress() };
   const listing = await new Listing__factory(bookLink, deployer).deploy();
-  const trades = await new Trades__factory(deployer).deploy();
+  const marks = await new Marks__factory(deployer).deploy();
+  const trades = await new Trades__factory({ ...bookLink, ...foldLink }, deployer).deploy();
   const libraries = {
     ...bookLink,
-    "project/contracts/book/BookFold.sol:BookFold": await fold.getAddress(),
+    ...foldLink,
     "project/contracts/vault/Listing.sol:Listing": await listing.getAddress(),
+    "project/contracts/vault/Marks.sol:Marks": await marks.getAddress(),
     "project/contracts/vault/Trades.sol:Trades": await trades.getAddress(),
   };
   return new OptionsVault__factory(libraries, deployer);
