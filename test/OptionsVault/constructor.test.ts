@@ -14,6 +14,8 @@ const BOUNDS = {
   premiumSpreadBps: [0n, 1_000n],
   writeCutoffSeconds: [600n, 2_592_000n],
   hedgeSlippageCapBps: [1n, 1_000n],
+  vegaSlopeBps: [0n, 50_000n],
+  maxSmileAgeSeconds: [600n, 604_800n],
 } as const;
 
 describe("OptionsVault constructor", () => {
