@@ -60,6 +60,11 @@ export function vaultSettings(p: KeelParameters) {
     premiumSpreadBps: p.premiumSpreadBps,
     writeCutoffSeconds: p.writeCutoffSeconds,
     hedgeSlippageCapBps: p.hedgeSlippageCapBps,
+    vegaSlopeBps: p.vegaSlopeBps,
+    maxSmileAgeSeconds: p.maxSmileAgeSeconds,
+    maxStressLossBps: p.maxStressLossBps,
+    maxExpiryVegaBps: p.maxExpiryVegaBps,
+    maxExpiryGammaBps: p.maxExpiryGammaBps,
   };
 }
 

@@ -52,6 +52,15 @@ export const parametersSchema = z.strictObject({
   premiumSpreadBps: bps(1_000).default(50),
   writeCutoffSeconds: z.number().int().min(600).max(2_592_000).default(3_600),
   hedgeSlippageCapBps: bps(1_000).default(300),
+  /** How spread and impact follow vega: of volatility, per 100 % of NAV in relative vega (docs/quotes.md). */
+  vegaSlopeBps: bps(50_000).default(10_000),
+  /** Nothing is written on a smile older than this. */
+  maxSmileAgeSeconds: z.number().int().min(600).max(604_800).default(86_400),
+  /** The worst of the standard scenarios may take this share of NAV, hedge in place (docs/limits.md). */
+  maxStressLossBps: z.number().int().min(1).max(10_000).default(10_000),
+  /** One expiry's volatilities doubled may, to first order; and its gamma in a jump of spot by a tenth. */
+  maxExpiryVegaBps: z.number().int().min(1).max(50_000).default(5_000),
+  maxExpiryGammaBps: z.number().int().min(1).max(50_000).default(2_000),
   /** Band policy: "optimal", by costs and λ, or "fixed", a share of the contracts written. */
   policy: z.enum(["optimal", "fixed"]).default("optimal"),
   /**

@@ -71,6 +71,13 @@ export const vaultTasks: readonly TaskDefinition[] = [
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultSeries.js")))
     .build(),
+  task(["vault", "quote"], "One series' quote part by part: mid, spread, impact, the trade's own hedge")
+    .addOption(optional("series", "Name of the series: ETH-<day>-<strike>-<C or P>"))
+    .addOption({ name: "quantity", description: "How many options", defaultValue: "1" })
+    .addFlag({ name: "sell", description: "What selling back would pay, instead of what buying costs" })
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultQuote.js")))
+    .build(),
   task(["vault", "write"], "Buy options, which the vault writes")
     .addOption(optional("series", "Name of the series: ETH-<day>-<strike>-<C or P>"))
     .addOption(optional("quantity", "How many, each on one unit of base; decimals allowed"))

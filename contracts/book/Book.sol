@@ -5,10 +5,12 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {FixedMath} from "../pricing/FixedMath.sol";
+import {Flow} from "../types/Flow.sol";
 import {Series, SeriesId, SeriesIds} from "../types/Series.sol";
 import {SmileMath} from "../pricing/SmileMath.sol";
 import {Smile, SmileParameters} from "../types/Smile.sol";
 import {Units, WAD, YEAR_SECONDS} from "../types/Units.sol";
+import {Flows} from "./Flows.sol";
 import {Grid, GridTotals} from "./Grid.sol";
 import {GridBound} from "./GridBound.sol";
 import {Nodes} from "./Nodes.sol";
@@ -43,6 +45,7 @@ library Book {
     struct ExpiryBook {
         Smile smile;
         Grid grid;
+        Flow flow; // what quotes and the mark's width remember; no fold reads it
         GridTotals totals; // kept while the grid is active
         uint256[5] nodes; // kept while the grid is active
         PackedStrike[MAX_STRIKES] strikes; // inside the range, grid.strikeCount of them
@@ -122,6 +125,7 @@ library Book {
         _requireStep(previous, p, timestamp);
         current = SmileMath.anchored(p, lnSpotWad, tauSeconds, timestamp);
         book.smile = current;
+        if (previous.setAt != 0) book.flow.gapWad = Flows.gapAfter(book.flow, previous, p.atmE9, timestamp);
         if (book.grid.isActive) book.grid.nodesMinTau = GridBound.minTau(book.grid, current, tauSeconds);
     }
 
@@ -141,6 +145,7 @@ library Book {
         Grid storage grid = book.grid;
         grid.isOpen = false;
         delete book.smile;
+        delete book.flow;
         self.strikeCount -= uint256(grid.strikeCount) + grid.wingCount;
         uint256 count = _expiryCount(self);
         for (uint256 i = 0; i < count; i++) {

@@ -5,7 +5,6 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {FixedMath} from "../pricing/FixedMath.sol";
 import {SmileMath} from "../pricing/SmileMath.sol";
-import {BookGreeks} from "../types/NetExposure.sol";
 import {Smile} from "../types/Smile.sol";
 import {Units, WAD} from "../types/Units.sol";
 import {Book} from "./Book.sol";
@@ -36,20 +35,21 @@ library Stress {
     }
 
     /// @notice The loss at the worse corner, quote WAD; zero where neither loses.
-    /// @param greeks The same book folded at the same spot and time.
+    /// @param liabilityWad What is owed on the same book at the same spot and time, quote.
+    /// @param deltaWad Its delta, the vault's sign, base.
     /// @dev The hedge is taken to be in place: a position of −Δ in base. Rounds up: a price by two wei a contract.
     function lossUp(
         Book.State storage self,
-        BookGreeks memory greeks,
+        uint256 liabilityWad,
+        int256 deltaWad,
         uint256 spotWad,
         uint256 timestamp
     ) external view returns (uint256) {
         (uint256 downWad, uint256 upWad) = _liabilities(self, spotWad, timestamp);
-        int256 liabilityWad = int256(greeks.liabilityWad);
         // What is owed grows by L′ − L; a hedge of −Δ gains −Δ·(S′ − S).
-        int256 hedgeLossWad = (greeks.deltaWad * int256(spotWad)) / int256(WAD);
-        int256 lossDownWad = int256(downWad) - liabilityWad - hedgeLossWad / 2;
-        int256 lossAboveWad = int256(upWad) - liabilityWad + hedgeLossWad;
+        int256 hedgeLossWad = (deltaWad * int256(spotWad)) / int256(WAD);
+        int256 lossDownWad = int256(downWad) - int256(liabilityWad) - hedgeLossWad / 2;
+        int256 lossAboveWad = int256(upWad) - int256(liabilityWad) + hedgeLossWad;
         int256 worst = lossDownWad > lossAboveWad ? lossDownWad : lossAboveWad;
         return worst > 0 ? uint256(worst) : 0;
     }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Flow} from "../types/Flow.sol";
 import {Fill, HedgeOrder} from "../types/Hedge.sol";
 import {BookGreeks, NetExposure, StrikeView} from "../types/NetExposure.sol";
 import {PriceReading} from "../types/PriceReading.sol";
 import {SeriesId} from "../types/Series.sol";
 import {Smile, SmileParameters} from "../types/Smile.sol";
+import {Leg, Quote} from "../types/Trade.sol";
 import {IHedgeVenue} from "./IHedgeVenue.sol";
 import {IOptionToken} from "./IOptionToken.sol";
 import {IPriceOracle} from "./IPriceOracle.sol";
@@ -22,6 +24,11 @@ interface IOptionsVault {
         uint256 premiumSpreadBps; // half-spread on the premium itself, against pennies for nothing [<= 1,000]
         uint256 writeCutoffSeconds; // no new options this close to expiry [>= 600]
         uint256 hedgeSlippageCapBps; // no order may allow more than this below the oracle [<= 1,000]
+        uint256 vegaSlopeBps; // of volatility, per 100 % of NAV in relative vega: spread and impact follow it [<= 50,000]
+        uint256 maxSmileAgeSeconds; // nothing is written on a smile older than this [600 … 604,800]
+        uint256 maxStressLossBps; // of NAV: loss at the worst of the standard scenarios, hedge in place [1 … 10,000]
+        uint256 maxExpiryVegaBps; // of NAV: loss to one expiry's volatilities doubled, to first order [1 … 50,000]
+        uint256 maxExpiryGammaBps; // of NAV: loss to one expiry's gamma in a jump by a tenth of spot [1 … 50,000]
     }
 
     /// @dev Where every unit of the vault's worth stands; navWad = quoteWad + baseValueWad + collateralWad − debtValueWad −
@@ -93,6 +100,8 @@ interface IOptionsVault {
     error OptionsVault_ExpiryOutsideRange(uint256 expiresAt, uint256 earliest, uint256 latest);
     error OptionsVault_StrikeOutsideRange(uint256 strikeWad, uint256 minWad, uint256 maxWad);
     error OptionsVault_NoSmile(uint40 expiresAt);
+    /// @dev Nothing is written on a smile this old; sales back, hedges and exits go on.
+    error OptionsVault_SmileTooOld(uint40 expiresAt, uint256 ageSeconds, uint256 maxAgeSeconds);
     error OptionsVault_SmileOutsideBounds(uint256 atmE9, int256 skewE9, int256 curvatureE9);
     error OptionsVault_Expired(uint256 expiresAt, uint256 timestamp);
     error OptionsVault_NotExpired(uint256 expiresAt, uint256 timestamp);
@@ -106,7 +115,17 @@ interface IOptionsVault {
     error OptionsVault_PutsNeedShortSide(SeriesId id);
     /// @dev The short side could not carry the puts' hedge through a fall of the price.
     error OptionsVault_PutsNotCarried(uint256 putsWad, uint256 carriableWad);
+    /// @dev Hedging the trade now would lose more than the vault may give up in a hedge, as a fraction of notional; all of it
+    ///      where the venue cannot say.
+    error OptionsVault_HedgeTooCostly(SeriesId id, uint256 costWad, uint256 capWad);
+    /// @dev A purchase has 1 to 16 legs.
+    error OptionsVault_BadLegCount(uint256 count, uint256 maxCount);
     error OptionsVault_UtilisationAboveLimit(uint256 notionalWad, uint256 maxNotionalWad);
+    /// @dev The book would lose more than the vault may at the worst of the standard scenarios (`Stress`), hedge in place.
+    error OptionsVault_StressAboveLimit(uint256 lossWad, uint256 maxLossWad);
+    /// @dev One expiry would have too much vega, or gamma.
+    error OptionsVault_VegaAboveLimit(uint256 expiresAt, uint256 relativeVegaWad, uint256 maxVegaWad);
+    error OptionsVault_GammaAboveLimit(uint256 expiresAt, uint256 lossWad, uint256 maxLossWad);
     error OptionsVault_InsufficientQuote(uint256 neededQuote, uint256 freeQuote);
     error OptionsVault_Insolvent(int256 navWad);
     error OptionsVault_TransferMismatch(address token, uint256 received, uint256 expected);
@@ -143,11 +162,18 @@ interface IOptionsVault {
 
     // ---------------------------------------------------------------- trading
 
-    /// @notice What `buy` would cost now, in quote units, rounded up: the buyer pays the odd unit.
+    /// @notice What `buy` would cost now, in quote units, rounded up: the buyer pays the odd unit. In the same block and state
+    ///         it is what `buy` takes, to the unit; it does not look at pause, utilisation and the short side.
     function quoteBuy(SeriesId id, uint256 quantityWad) external view returns (uint256 premiumQuote);
 
     /// @notice What `sell` would pay now, in quote units, rounded down: the vault keeps the odd unit.
     function quoteSell(SeriesId id, uint256 quantityWad) external view returns (uint256 proceedsQuote);
+
+    /// @notice What `buyMany` would cost now, in quote units.
+    function quoteBuyMany(Leg[] calldata legs) external view returns (uint256 premiumQuote);
+
+    /// @notice The parts of `quoteBuy`, or of `quoteSell`.
+    function quoteParts(SeriesId id, uint256 quantityWad, bool isSale) external view returns (Quote memory);
 
     /// @notice Writes options to `receiver` against a premium. Anyone, unless paused.
     /// @param maxPremiumQuote The most the caller pays.
@@ -155,6 +181,18 @@ interface IOptionsVault {
     function buy(
         SeriesId id,
         uint256 quantityWad,
+        uint256 maxPremiumQuote,
+        address receiver,
+        uint256 deadline
+    ) external returns (uint256 premiumQuote);
+
+    /// @notice Writes options of several series to `receiver` against one premium. Anyone, unless paused.
+    /// @dev The book is folded once. A later leg is priced as if the earlier ones were on the book; their premiums count for
+    ///      utilisation, not for later spreads. A series may come more than once.
+    /// @param legs 1 to 16.
+    /// @param maxPremiumQuote The most the caller pays for all of them.
+    function buyMany(
+        Leg[] calldata legs,
         uint256 maxPremiumQuote,
         address receiver,
         uint256 deadline
@@ -216,6 +254,9 @@ interface IOptionsVault {
 
     /// @notice The smile of an expiry; `setAt` is zero when none was set.
     function smileOf(uint40 expiresAt) external view returns (Smile memory);
+
+    /// @notice What an expiry remembers of its trades and earlier smiles, as of its last change.
+    function flowOf(uint40 expiresAt) external view returns (Flow memory);
 
     /// @notice The settled price of an expiry, zero while it is not settled.
     function settledPriceWad(uint40 expiresAt) external view returns (uint256);

@@ -6,7 +6,7 @@ import {BookFold} from "../book/BookFold.sol";
 import {Grid, GridTotals} from "../book/Grid.sol";
 import {Stress} from "../book/Stress.sol";
 import {FixedMath} from "../pricing/FixedMath.sol";
-import {BookGreeks, StrikeView} from "../types/NetExposure.sol";
+import {BookGreeks, ExpirySlice, StrikeView} from "../types/NetExposure.sol";
 import {Series, SeriesId, SeriesIds} from "../types/Series.sol";
 import {SmileParameters} from "../types/Smile.sol";
 
@@ -42,6 +42,13 @@ contract FoldHarness {
         return _book.fold(spotWad, timestamp);
     }
 
+    function foldSliced(
+        uint256 spotWad,
+        uint256 timestamp
+    ) external view returns (BookGreeks memory, ExpirySlice[] memory) {
+        return _book.foldSliced(spotWad, timestamp);
+    }
+
     /// @dev In a call of its own every slot and library is cold.
     function foldGas(uint256 spotWad, uint256 timestamp) external view returns (uint256 used) {
         used = gasleft();
@@ -50,14 +57,15 @@ contract FoldHarness {
     }
 
     function stressLoss(uint256 spotWad, uint256 timestamp) external view returns (uint256) {
-        return _book.lossUp(_book.fold(spotWad, timestamp), spotWad, timestamp);
+        BookGreeks memory greeks = _book.fold(spotWad, timestamp);
+        return _book.lossUp(greeks.liabilityWad, greeks.deltaWad, spotWad, timestamp);
     }
 
     /// @dev Beyond the fold, which has warmed every slot by then.
     function stressGas(uint256 spotWad, uint256 timestamp) external view returns (uint256 used) {
         BookGreeks memory greeks = _book.fold(spotWad, timestamp);
         used = gasleft();
-        _book.lossUp(greeks, spotWad, timestamp);
+        _book.lossUp(greeks.liabilityWad, greeks.deltaWad, spotWad, timestamp);
         used -= gasleft();
     }
 

@@ -42,3 +42,10 @@ struct StrikeView {
     uint256 callsWad;
     uint256 putsWad;
 }
+
+/// @dev What one expiry adds to the book's second-order risk.
+struct ExpirySlice {
+    uint256 expiresAt; // unix seconds
+    uint256 relativeVegaWad; // quote per 100 % of each strike's own volatility
+    uint256 gammaSpotWad; // base per 100 % move of spot, size alone
+}

@@ -19,7 +19,8 @@ import {BookGreeks, NetExposure, StrikeView} from "../types/NetExposure.sol";
 import {PriceReading} from "../types/PriceReading.sol";
 import {SeriesId} from "../types/Series.sol";
 import {Smile} from "../types/Smile.sol";
-import {Units} from "../types/Units.sol";
+import {BPS, Units} from "../types/Units.sol";
+import {Marks} from "./Marks.sol";
 import {VaultLock} from "./VaultLock.sol";
 
 /// @title What every part of the vault stands on: wiring, ledger, book, and what they are worth
@@ -27,15 +28,18 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
     using SafeERC20 for IERC20;
     using Book for Book.State;
     using BookFold for Book.State;
+    using Marks for Book.State;
 
     uint256 private constant MAX_UTILISATION_BPS = 100_000;
     uint256 private constant MAX_VOL_SPREAD_BPS = 5_000;
     uint256 private constant MAX_PREMIUM_SPREAD_BPS = 1_000;
     uint256 private constant MIN_WRITE_CUTOFF_SECONDS = 600;
     uint256 private constant MAX_HEDGE_SLIPPAGE_BPS = 1_000;
+    uint256 private constant MAX_SLICE_BPS = 50_000;
+    uint256 private constant MAX_VEGA_SLOPE_BPS = 50_000;
+    uint256 private constant MIN_SMILE_AGE_SECONDS = 600;
+    uint256 private constant MAX_SMILE_AGE_SECONDS = 7 days;
     uint8 private constant MAX_DECIMALS = 18;
-    /// @dev How far the oracle may lag the market before it must update: Chainlink's deviation threshold for ETH/USD.
-    uint256 private constant ORACLE_LAG_BPS = 50;
 
     address public immutable BASE;
     address public immutable QUOTE;
@@ -54,6 +58,11 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
     uint256 internal immutable PREMIUM_SPREAD_BPS;
     uint256 internal immutable WRITE_CUTOFF_SECONDS;
     uint256 internal immutable HEDGE_SLIPPAGE_CAP_BPS;
+    uint256 internal immutable VEGA_SLOPE_BPS;
+    uint256 internal immutable MAX_SMILE_AGE;
+    uint256 internal immutable MAX_STRESS_LOSS_BPS;
+    uint256 internal immutable MAX_EXPIRY_VEGA_BPS;
+    uint256 internal immutable MAX_EXPIRY_GAMMA_BPS;
 
     /// @dev slot: 16 + 16 = 32 bytes. What the vault recorded, whatever its token balances say.
     uint128 internal _quoteBalance;
@@ -89,12 +98,22 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
         _requireInside("premiumSpreadBps", s.premiumSpreadBps, 0, MAX_PREMIUM_SPREAD_BPS);
         _requireInside("writeCutoffSeconds", s.writeCutoffSeconds, MIN_WRITE_CUTOFF_SECONDS, 30 days);
         _requireInside("hedgeSlippageCapBps", s.hedgeSlippageCapBps, 1, MAX_HEDGE_SLIPPAGE_BPS);
+        _requireInside("vegaSlopeBps", s.vegaSlopeBps, 0, MAX_VEGA_SLOPE_BPS);
+        _requireInside("maxSmileAgeSeconds", s.maxSmileAgeSeconds, MIN_SMILE_AGE_SECONDS, MAX_SMILE_AGE_SECONDS);
+        _requireInside("maxStressLossBps", s.maxStressLossBps, 1, BPS);
+        _requireInside("maxExpiryVegaBps", s.maxExpiryVegaBps, 1, MAX_SLICE_BPS);
+        _requireInside("maxExpiryGammaBps", s.maxExpiryGammaBps, 1, MAX_SLICE_BPS);
         MAX_UTILISATION = s.maxUtilisationBps;
         MIN_QUANTITY_WAD = s.minQuantityWad;
         VOL_SPREAD_BPS = s.volSpreadBps;
         PREMIUM_SPREAD_BPS = s.premiumSpreadBps;
         WRITE_CUTOFF_SECONDS = s.writeCutoffSeconds;
         HEDGE_SLIPPAGE_CAP_BPS = s.hedgeSlippageCapBps;
+        VEGA_SLOPE_BPS = s.vegaSlopeBps;
+        MAX_SMILE_AGE = s.maxSmileAgeSeconds;
+        MAX_STRESS_LOSS_BPS = s.maxStressLossBps;
+        MAX_EXPIRY_VEGA_BPS = s.maxExpiryVegaBps;
+        MAX_EXPIRY_GAMMA_BPS = s.maxExpiryGammaBps;
     }
 
     // ---------------------------------------------------------------- views
@@ -136,15 +155,7 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
 
     /// @inheritdoc IOptionsVault
     function settings() external view returns (Settings memory) {
-        return
-            Settings({
-                maxUtilisationBps: MAX_UTILISATION,
-                minQuantityWad: MIN_QUANTITY_WAD,
-                volSpreadBps: VOL_SPREAD_BPS,
-                premiumSpreadBps: PREMIUM_SPREAD_BPS,
-                writeCutoffSeconds: WRITE_CUTOFF_SECONDS,
-                hedgeSlippageCapBps: HEDGE_SLIPPAGE_CAP_BPS
-            });
+        return _settings();
     }
 
     /// @inheritdoc IVaultLock
@@ -159,6 +170,23 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
     }
 
     // ---------------------------------------------------------------- worth
+
+    function _settings() internal view returns (Settings memory) {
+        return
+            Settings({
+                maxUtilisationBps: MAX_UTILISATION,
+                minQuantityWad: MIN_QUANTITY_WAD,
+                volSpreadBps: VOL_SPREAD_BPS,
+                premiumSpreadBps: PREMIUM_SPREAD_BPS,
+                writeCutoffSeconds: WRITE_CUTOFF_SECONDS,
+                hedgeSlippageCapBps: HEDGE_SLIPPAGE_CAP_BPS,
+                vegaSlopeBps: VEGA_SLOPE_BPS,
+                maxSmileAgeSeconds: MAX_SMILE_AGE,
+                maxStressLossBps: MAX_STRESS_LOSS_BPS,
+                maxExpiryVegaBps: MAX_EXPIRY_VEGA_BPS,
+                maxExpiryGammaBps: MAX_EXPIRY_GAMMA_BPS
+            });
+    }
 
     /// @dev The oracle's price, or its own reason why there is none.
     function _spot() internal view returns (uint256) {
@@ -213,26 +241,20 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
         return _navOf(_book.fold(spotWad, block.timestamp), spotWad);
     }
 
-    /// @dev The mark's width is what a lagging oracle or the spreads could be worth to somebody who knows better:
-    ///      |net delta| × spot × the oracle's lag, and what the book's ask is above its mid, to first order in volatility.
-    ///      So who enters before a trade and leaves after it cannot take its spread along (L4).
-    function _navOf(BookGreeks memory book, uint256 spotWad) internal view returns (NavParts memory parts) {
+    function _navOf(BookGreeks memory book, uint256 spotWad) internal view returns (NavParts memory) {
         (uint256 collateralQuote, uint256 debtBase) = _holdings();
-        parts.quoteWad = Units.toWad(_quoteBalance, QUOTE_SCALE);
-        parts.baseValueWad = Units.mulWadDown(Units.toWad(_baseBalance, BASE_SCALE), spotWad);
-        parts.collateralWad = Units.toWad(collateralQuote, QUOTE_SCALE);
-        parts.debtValueWad = Units.mulWadUp(Units.toWad(debtBase, BASE_SCALE), spotWad);
-        parts.claimsWad = Units.toWad(_claimsQuote, QUOTE_SCALE);
-        parts.liabilityWad = book.liabilityWad;
-        parts.navWad =
-            SafeCast.toInt256(parts.quoteWad + parts.baseValueWad + parts.collateralWad) -
-            SafeCast.toInt256(parts.claimsWad + parts.liabilityWad + parts.debtValueWad);
+        return _book.markAt(_ledgerNow(), _settings(), book, spotWad, collateralQuote, debtBase);
+    }
 
-        uint256 deltaWad = Units.abs(book.deltaWad + _netBaseWad(debtBase));
-        uint256 lagWad = Units.bpsUp(Units.mulWadUp(deltaWad, spotWad), ORACLE_LAG_BPS);
-        uint256 volWidthWad = Units.bpsUp(book.relativeVegaWad, VOL_SPREAD_BPS);
-        uint256 premiumWidthWad = Units.bpsUp(book.liabilityWad + volWidthWad, PREMIUM_SPREAD_BPS);
-        parts.markWidthWad = lagWad + volWidthWad + premiumWidthWad;
+    function _ledgerNow() internal view returns (Marks.Ledger memory) {
+        return
+            Marks.Ledger({
+                quoteBalance: _quoteBalance,
+                baseBalance: _baseBalance,
+                claimsQuote: _claimsQuote,
+                quoteScale: QUOTE_SCALE,
+                baseScale: BASE_SCALE
+            });
     }
 
     /// @dev What the written options stand for: calls at spot, puts at their strikes. Quote WAD.

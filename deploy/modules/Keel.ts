@@ -52,16 +52,21 @@ function growObservations(m: Builder, p: KeelParameters): readonly Call[] {
   return calls;
 }
 
+/** What the vault links: its book and the fold of it, its mark, listing and trading, and how its options show themselves. */
+function deployLibraries(m: Builder) {
+  const Book = m.library("Book");
+  const BookFold = m.library("BookFold");
+  const Listing = m.library("Listing", { libraries: { Book } });
+  const Trades = m.library("Trades", { libraries: { Book, BookFold, Stress: m.library("Stress") } });
+  const OptionMetadata = m.library("OptionMetadata");
+  return { Book, BookFold, Marks: m.library("Marks"), Listing, Trades, OptionMetadata };
+}
+
 /** Price, market and vault. */
 function deployVault(m: Builder, p: KeelParameters, authority: Contract) {
   const { oracle, chainlink, grown } = deployOracle(m, p);
   const { venue, short } = deployVenues(m, p);
-  const libraries = {
-    Book: m.library("Book"),
-    BookFold: m.library("BookFold"),
-    OptionMetadata: m.library("OptionMetadata"),
-    Quotes: m.library("Quotes"),
-  };
+  const libraries = deployLibraries(m);
   const vault = m.contract("OptionsVault", vaultArguments(p, { authority, oracle, venue, short }), { libraries });
   const bound = short === undefined ? [] : [m.call(short, "bind", [vault])];
   return { oracle, chainlink, venue, short, vault, prepared: [...grown, ...bound] };

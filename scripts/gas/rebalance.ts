@@ -24,13 +24,14 @@ export async function measureRebalance(network: NetworkManager): Promise<Readonl
 }
 
 /** A vault whose book of calls grows strike by strike, spread over its range at every size. */
-class GrowingBook {
-  readonly #stage: Stage;
+export class GrowingBook {
+  readonly stage: Stage;
+  /** Every series on the book, in the order of its listing: one expiry after the other in turn. */
+  readonly ids: bigint[] = [];
   readonly #days: readonly number[];
-  #strikes = 0;
 
   private constructor(stage: Stage, days: readonly number[]) {
-    this.#stage = stage;
+    this.stage = stage;
     this.#days = days;
   }
 
@@ -41,25 +42,26 @@ class GrowingBook {
   }
 
   async growTo(strikes: number): Promise<void> {
-    for (; this.#strikes < strikes; this.#strikes++) {
-      const days = this.#days[this.#strikes % this.#days.length] ?? 0;
-      const turn = Math.floor(this.#strikes / this.#days.length);
+    for (let i = this.ids.length; i < strikes; i++) {
+      const days = this.#days[i % this.#days.length] ?? 0;
+      const turn = Math.floor(i / this.#days.length);
       const expiresAt = START + days * DAY;
       const share = reversed(turn) * 2 - 1;
-      const { id } = await this.#stage.list(expiresAt, Math.round(SPOT_USD * Math.exp(share * reachOf(days))));
-      if (turn === 0) await this.#stage.smile(expiresAt);
-      await this.#stage.buy(id, 1n);
-      if (this.#strikes % TRADES_A_ROUND === 0) await this.#stage.market(SPOT_USD);
+      const { id } = await this.stage.list(expiresAt, Math.round(SPOT_USD * Math.exp(share * reachOf(days))));
+      if (turn === 0) await this.stage.smile(expiresAt);
+      await this.stage.buy(id, 1n);
+      this.ids.push(id);
+      if (i % TRADES_A_ROUND === 0) await this.stage.market(SPOT_USD);
     }
   }
 
   /** Gas of the hedge after a rise, the base it started from hedged as well. */
   async hedge(): Promise<number> {
-    await this.#stage.market(SPOT_USD);
-    await this.#stage.rebalance();
-    await this.#stage.market(MOVED_USD);
-    const gas = await this.#stage.rebalance();
-    await this.#stage.market(SPOT_USD);
+    await this.stage.market(SPOT_USD);
+    await this.stage.rebalance();
+    await this.stage.market(MOVED_USD);
+    const gas = await this.stage.rebalance();
+    await this.stage.market(SPOT_USD);
     return gas;
   }
 }

@@ -15,7 +15,10 @@ const DEPLOYED = [
   "FixedBand",
   "Book",
   "BookFold",
-  "Quotes",
+  "Listing",
+  "Marks",
+  "Trades",
+  "Stress",
   "OptionMetadata",
 ] as const;
 

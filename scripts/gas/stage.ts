@@ -151,6 +151,22 @@ export class Stage {
     return this.gas(() => this.keel.vault.connect(this.buyer).buy(...order));
   }
 
+  /** The LP buys, who holds no options yet: one series by `buy`, more by `buyMany`. */
+  async buyMany(ids: readonly bigint[], quantity: bigint): Promise<number> {
+    const vault = this.keel.vault.connect(this.lp);
+    const [only] = ids;
+    if (ids.length === 1 && only !== undefined) {
+      return this.gas(() => vault.buy(only, quantity * WAD, MAX_UINT256, this.lp.address, MAX_UINT256));
+    }
+    const legs = ids.map((id) => ({ id, quantityWad: quantity * WAD }));
+    return this.gas(() => vault.buyMany(legs, MAX_UINT256, this.lp.address, MAX_UINT256));
+  }
+
+  /** The LP sells options back. */
+  async sell(id: bigint, quantity: bigint): Promise<number> {
+    return this.gas(() => this.keel.vault.connect(this.lp).sell(id, quantity * WAD, 0n, this.lp.address, MAX_UINT256));
+  }
+
   async rebalance(): Promise<number> {
     return this.gas(() => this.keel.rebalancer.rebalance());
   }

@@ -8,6 +8,7 @@ import {
   bpsWords,
   durationWords,
   multipleWords,
+  percentWords,
   priceWords,
   quantityWords,
   quoteUnitWords,
@@ -45,6 +46,9 @@ const TRADING: Readonly<Record<string, Sentence>> = {
     `${priceWords(e.int("maxWad"))}, a fifth to five times the price now. Choose one inside.`,
   OptionsVault_NoSmile: (e) =>
     `The expiry ${timeWords(e.int("expiresAt"))} has no smile, so it has no price. The vol keeper sets one with "vault smile".`,
+  OptionsVault_SmileTooOld: (e) =>
+    `The smile of ${timeWords(e.int("expiresAt"))} is ${durationWords(e.int("ageSeconds"))} old, and the vault writes nothing on ` +
+    `one older than ${durationWords(e.int("maxAgeSeconds"))}. The vol keeper sets it anew with "vault smile"; sales back go on.`,
   OptionsVault_SmileOutsideBounds: (e) =>
     `The smile atm ${bpsWords(e.int("atmE9") / 100_000n)}, skew ${bpsWords(e.int("skewE9") / 100_000n)}, curvature ` +
     `${bpsWords(e.int("curvatureE9") / 100_000n)} is outside its bounds: atm 10 % to 400 %, the others within ±50 %.`,
@@ -76,6 +80,11 @@ const TRADING: Readonly<Record<string, Sentence>> = {
   OptionsVault_PutsNotCarried: (e, t) =>
     `${baseWords(e.int("putsWad"), t)} of puts would be written, but through a fall the short side carries the hedge of ` +
     `${baseWords(e.int("carriableWad"), t)}. Buy fewer, or wait for deposits or for the lender.`,
+  OptionsVault_HedgeTooCostly: (e) =>
+    `Hedging ${series(e.int("id"))} in this size would lose ${percentWords(e.int("costWad"))} of notional in the pool now, above ` +
+    `the vault's limit of ${percentWords(e.int("capWad"))}. Buy fewer, or wait until the pool is deeper.`,
+  OptionsVault_BadLegCount: (e) =>
+    `The purchase names ${e.int("count")} series; it may name 1 to ${e.int("maxCount")}. Split it.`,
   OptionsVault_UtilisationAboveLimit: (e, t) =>
     `The options written would stand for ${quoteWords(e.int("notionalWad"), t)}, above the limit of ` +
     `${quoteWords(e.int("maxNotionalWad"), t)} that the vault's capital allows. Buy fewer, or wait for deposits.`,

@@ -6,7 +6,6 @@ import { freshPrice, GAS, inOneBlock, navOf, NEXT, nextAt, soon } from "../suppo
 import { blackScholes } from "../support/reference.js";
 import { snapshotted } from "../support/snapshotted.js";
 import { callId, DAY, deployOpenSystem, EXPIRY, NEVER, NO_LIMIT, putId, SMILE, USDC, WAD } from "../support/system.js";
-import { bookOf } from "../support/vaults.js";
 
 const ID = callId(3000);
 const LOT = 10n ** 9n;
@@ -150,6 +149,7 @@ describe("OptionsVault buy", () => {
     it("at the cutoff, at expiry and after, but not a second before the cutoff", async () => {
       const { vault, buyer } = system();
       await freshPrice(system(), 3000, EXPIRY - 3_700);
+      await vault.setSmile(EXPIRY, SMILE);
       const buyAt = async (at: number) => {
         await nextAt(system(), at);
         return vault.connect(buyer).buy(ID, WAD, NO_LIMIT, buyer.address, NEVER);
@@ -198,13 +198,12 @@ describe("OptionsVault buy", () => {
         .withArgs(isNegative);
     });
 
-    it("more options than a strike's 60 bits hold", async () => {
+    it("more options than the pool could hedge, long before a strike's 60 bits are full", async () => {
       const { vault, mainnet, buyer } = system();
       await mainnet.fundUsdc(buyer.address, 10n ** 24n);
-      const lots = 2n ** 60n;
-      await expect(vault.connect(buyer).buy(ID, lots * LOT, NO_LIMIT, buyer.address, NEVER))
-        .to.be.revertedWithCustomError(bookOf(vault), "Strikes_QuantityTooLarge")
-        .withArgs(lots, lots - 1n);
+      await expect(vault.connect(buyer).buy(ID, 2n ** 60n * LOT, NO_LIMIT, buyer.address, NEVER))
+        .to.be.revertedWithCustomError(vault, "OptionsVault_HedgeTooCostly")
+        .withArgs(ID, WAD, (3n * WAD) / 100n);
     });
 
     it("a buyer without the money or the approval, and a receiver who cannot hold options", async () => {

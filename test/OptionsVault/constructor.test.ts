@@ -14,6 +14,11 @@ const BOUNDS = {
   premiumSpreadBps: [0n, 1_000n],
   writeCutoffSeconds: [600n, 2_592_000n],
   hedgeSlippageCapBps: [1n, 1_000n],
+  vegaSlopeBps: [0n, 50_000n],
+  maxSmileAgeSeconds: [600n, 604_800n],
+  maxStressLossBps: [1n, 10_000n],
+  maxExpiryVegaBps: [1n, 50_000n],
+  maxExpiryGammaBps: [1n, 50_000n],
 } as const;
 
 describe("OptionsVault constructor", () => {

@@ -23,6 +23,7 @@ const OPEN = [
   "authority",
   "balanceOf",
   "decimals",
+  "flowOf",
   "isConsumingScheduledOp",
   "isListed",
   "lockHolder",
@@ -68,6 +69,7 @@ const REBALANCER_OPEN = [
 
 /** An argument that decodes: what it says does not matter, for the lock comes first. */
 function sample(type: ParamType, self: string): unknown {
+  if (type.baseType === "array") return [];
   if (type.baseType === "tuple") return (type.components ?? []).map((part) => sample(part, self));
   if (type.type === "address") return self;
   if (type.type === "bool") return false;

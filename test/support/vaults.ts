@@ -2,11 +2,14 @@ import {
   Book__factory,
   BookFold__factory,
   FeeToken__factory,
+  Listing__factory,
+  Marks__factory,
   OptionMetadata__factory,
   OptionsVault__factory,
-  Quotes__factory,
   ReentrantToken__factory,
   ShortableVenue__factory,
+  Stress__factory,
+  Trades__factory,
 } from "../../types/index.js";
 import type { Book, OptionsVault, ReentrantToken } from "../../types/index.js";
 import { ROLES } from "../../deploy/index.js";
@@ -22,6 +25,11 @@ export const SETTINGS = {
   premiumSpreadBps: 50n,
   writeCutoffSeconds: 3_600n,
   hedgeSlippageCapBps: 300n,
+  vegaSlopeBps: 10_000n,
+  maxSmileAgeSeconds: 86_400n,
+  maxStressLossBps: 10_000n,
+  maxExpiryVegaBps: 5_000n,
+  maxExpiryGammaBps: 2_000n,
 } as const;
 
 /** What differs from the system's own wiring and limits. */
@@ -37,13 +45,21 @@ export async function vaultFactory(system: System): Promise<OptionsVault__factor
   const { deployer } = system;
   const book = await new Book__factory(deployer).deploy();
   const fold = await new BookFold__factory(deployer).deploy();
+  const bookLink = { "project/contracts/book/Book.sol:Book": await book.getAddress() };
+  const foldLink = { "project/contracts/book/BookFold.sol:BookFold": await fold.getAddress() };
+  const listing = await new Listing__factory(bookLink, deployer).deploy();
+  const marks = await new Marks__factory(deployer).deploy();
+  const stress = await new Stress__factory(deployer).deploy();
+  const stressLink = { "project/contracts/book/Stress.sol:Stress": await stress.getAddress() };
+  const trades = await new Trades__factory({ ...bookLink, ...foldLink, ...stressLink }, deployer).deploy();
   const metadata = await new OptionMetadata__factory(deployer).deploy();
-  const quotes = await new Quotes__factory(deployer).deploy();
   const libraries = {
-    "project/contracts/book/Book.sol:Book": await book.getAddress(),
-    "project/contracts/book/BookFold.sol:BookFold": await fold.getAddress(),
+    ...bookLink,
+    ...foldLink,
     "project/contracts/metadata/OptionMetadata.sol:OptionMetadata": await metadata.getAddress(),
-    "project/contracts/pricing/Quotes.sol:Quotes": await quotes.getAddress(),
+    "project/contracts/vault/Listing.sol:Listing": await listing.getAddress(),
+    "project/contracts/vault/Marks.sol:Marks": await marks.getAddress(),
+    "project/contracts/vault/Trades.sol:Trades": await trades.getAddress(),
   };
   return new OptionsVault__factory(libraries, deployer);
 }

@@ -34,6 +34,7 @@ describe("The tasks, from a fresh chain to a hedge", () => {
       [["vault", "price"], {}],
       [["vault", "greeks"], {}],
       [["vault", "series"], {}],
+      [["vault", "quote"], { series: CALL }],
       [["vault", "ledger"], {}],
       [["vault", "bounty"], {}],
       [["vault", "volatility"], {}],
@@ -182,6 +183,28 @@ describe("The tasks, from a fresh chain to a hedge", () => {
     expect(await write({ from: "3" })).to.contain(`InsufficientFundsError: ${SOMEBODY} holds 0.00 USDC`);
     expect((await cli.run(["vault", "write"], { quantity: "1" })).err).to.contain("--series is missing");
     expect(await cli.json(["vault", "series"])).to.have.nested.property("series[2].writtenWad", "0");
+  });
+
+  it("take a quote apart, both sides, so that its parts add up to what is asked and paid", async () => {
+    const unit = 10n ** 12n;
+    for (const sell of [false, true]) {
+      const args = { series: CALL, quantity: "20", ...(sell ? { sell } : {}) };
+      const q = await cli.json(["vault", "quote"], args);
+      const part = (name: string): bigint => BigInt(String(q[name]));
+      const hedge = sell ? -part("hedgeWad") : part("hedgeWad");
+      const sum = part("markWad") + part("volMoveWad") + part("premiumSpreadWad") + hedge;
+      const off = part("amountQuote") * unit - sum;
+      expect(off < unit && off > -unit, `${off}`).to.equal(true);
+      expect(part("baseSpreadWad")).to.equal(5n * 10n ** 16n);
+      const { out } = await cli.run(["vault", "quote"], args);
+      expect(out)
+        .to.contain(sell ? "The vault pays" : "The vault asks")
+        .and.contain("its own hedge")
+        .and.contain("smallest trade");
+    }
+    expect((await cli.run(["vault", "quote"], { series: CALL, quantity: "0.001" })).err).to.contain(
+      "OptionsVault_QuantityTooSmall",
+    );
   });
 
   it("write options, paid exactly, and leave no allowance behind", async () => {

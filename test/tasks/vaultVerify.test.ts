@@ -83,7 +83,7 @@ describe("hardhat vault verify", () => {
   async function patch(address: string, from: string, to: string): Promise<void> {
     const code = await connection.ethers.provider.getCode(address);
     expect(code.includes(from), "the bytes to swap").to.equal(true);
-    await send("hardhat_setCode", [address, code.replace(from, to)]);
+    await send("hardhat_setCode", [address, code.replaceAll(from, to)]);
   }
 
   const word = (value: bigint) => value.toString(16).padStart(64, "0");
@@ -249,7 +249,7 @@ describe("hardhat vault verify", () => {
 
     it("finds an immutable that is not as recorded, whether or not a getter shows it", async () => {
       const { vault, venue, authority } = record.addresses;
-      await patch(vault, word(10_000n), word(10_001n)); // the utilisation, which settings() shows
+      await patch(vault, word(10_000n), word(10_001n)); // the utilisation, in every place it is compiled into
       const shown = await verify();
       expect(shown.wrong.map(({ what }) => what)).to.include.members(["maxUtilisationBps", "vault: as parameters say"]);
       await send("evm_revert", [snapshot]);

@@ -30,6 +30,8 @@ contract ScriptedVault {
         uint256 premiumSpreadBps;
         uint256 writeCutoffSeconds;
         uint256 hedgeSlippageCapBps;
+        uint256 vegaSlopeBps;
+        uint256 maxSmileAgeSeconds;
     }
 
     constructor(address base, address quote, IPriceOracle oracle, IHedgeVenue venue, uint256 slippageCapBps) {

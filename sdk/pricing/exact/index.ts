@@ -5,3 +5,5 @@ export { lnWad, LnOutsideDomainError } from "./fixedMath.js";
 export { cdf, pdf } from "./gaussian.js";
 export { charm } from "./charm.js";
 export type { CharmInput } from "./charm.js";
+export { askUp, bidDown, fadedImpact, lookAt, MAX_MOVE_WAD, MIN_SPREAD_WAD, vegaMoveUp } from "./quotes.js";
+export type { Look, QuotedOption, QuoteParts, QuoteSetting, Spreads } from "./quotes.js";

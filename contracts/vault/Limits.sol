@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {Book} from "../book/Book.sol";
+import {Stress} from "../book/Stress.sol";
+import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
+import {IShortVenue} from "../interfaces/IShortVenue.sol";
+import {SmileMath} from "../pricing/SmileMath.sol";
+import {ExpirySlice} from "../types/NetExposure.sol";
+import {SeriesId} from "../types/Series.sol";
+import {Leg} from "../types/Trade.sol";
+import {Units, WAD, YEAR_SECONDS} from "../types/Units.sol";
+import {House, Tally} from "./Tally.sol";
+
+/// @title What the vault may have written, against its NAV with the premium in
+/// @notice Utilisation; puts the short side could not carry; each traded expiry's vega and gamma; and the worst of the standard
+///         scenarios with the hedge in place. Only purchases are held against them: whatever lowers risk passes.
+library Limits {
+    using Stress for Book.State;
+
+    /// @dev A jump of spot by this much prices gamma: a loss of ½·Γ·(a tenth of spot)².
+    uint256 private constant GAMMA_MOVES = 200; // 2 / 0.1²
+    /// @dev φ(0), rounded up: an option's vega is at most that times S·√τ.
+    uint256 private constant MAX_DENSITY_WAD = 398942280401432678;
+    /// @dev Smiles are flat beyond (`SmileMath`).
+    uint256 private constant REACH_WAD = SmileMath.MAX_DEVIATIONS;
+
+    /// @notice Reverts where a purchase leads beyond a limit. The legs are on the book by now.
+    function requireInside(
+        Book.State storage self,
+        House memory house,
+        Leg[] memory legs,
+        Tally memory tally
+    ) internal view {
+        // A premium is never below its mark.
+        uint256 navWad = tally.navWad + Units.toWad(tally.amountQuote, house.ledger.quoteScale) - tally.markWad;
+        uint256 maxNotionalWad = Units.bpsDown(navWad, house.settings.maxUtilisationBps);
+        require(
+            tally.notionalWad <= maxNotionalWad,
+            IOptionsVault.OptionsVault_UtilisationAboveLimit(tally.notionalWad, maxNotionalWad)
+        );
+        _requireCarried(house, legs, tally);
+        for (uint256 i = 0; i < legs.length; i++) _requireSlice(house, legs[i].id.expiresAt(), tally, navWad);
+        _requireSolvent(self, house, tally, navWad);
+    }
+
+    /// @notice Adds a leg's vega and gamma to its expiry's. Γ = vega·σ/(σ²τ·S²), so gamma follows from vega.
+    function add(Tally memory tally, uint256 expiresAt, uint256 volWad, uint256 relativeVegaWad) internal view {
+        ExpirySlice memory slice = sliceOf(tally.slices, expiresAt);
+        uint256 varianceWad = Math.mulDiv(volWad * volWad, expiresAt - block.timestamp, YEAR_SECONDS * WAD);
+        slice.relativeVegaWad += relativeVegaWad;
+        slice.gammaSpotWad += Math.mulDiv(relativeVegaWad, WAD * WAD, varianceWad * tally.spotWad, Math.Rounding.Ceil);
+    }
+
+    /// @notice An expiry's slice. It is there: a series can be listed on no other.
+    function sliceOf(ExpirySlice[] memory slices, uint256 expiresAt) internal pure returns (ExpirySlice memory slice) {
+        for (uint256 i = 0; i < slices.length; i++) {
+            if (slices[i].expiresAt == expiresAt) return slices[i];
+        }
+    }
+
+    /// @dev A put that ends deep in the money is hedged by its whole quantity sold short.
+    function _requireCarried(House memory house, Leg[] memory legs, Tally memory tally) private view {
+        SeriesId put = _firstPut(legs);
+        if (!put.isPut()) return;
+        require(house.canShort, IOptionsVault.OptionsVault_PutsNeedShortSide(put));
+        uint256 freeQuote = Units.zeroFloorSub(house.ledger.quoteBalance + tally.amountQuote, house.ledger.claimsQuote);
+        uint256 carriable = IShortVenue(address(house.venue)).carriable(freeQuote);
+        uint256 carriableWad = Units.toWad(carriable, house.ledger.baseScale);
+        require(tally.putsWad <= carriableWad, IOptionsVault.OptionsVault_PutsNotCarried(tally.putsWad, carriableWad));
+    }
+
+    function _requireSlice(House memory house, uint256 expiresAt, Tally memory tally, uint256 navWad) private pure {
+        ExpirySlice memory slice = sliceOf(tally.slices, expiresAt);
+        uint256 maxVegaWad = Units.bpsDown(navWad, house.settings.maxExpiryVegaBps);
+        require(
+            slice.relativeVegaWad <= maxVegaWad,
+            IOptionsVault.OptionsVault_VegaAboveLimit(expiresAt, slice.relativeVegaWad, maxVegaWad)
+        );
+        uint256 gammaLossWad = Units.mulWadUp(slice.gammaSpotWad, tally.spotWad) / GAMMA_MOVES;
+        uint256 maxGammaWad = Units.bpsDown(navWad, house.settings.maxExpiryGammaBps);
+        require(
+            gammaLossWad <= maxGammaWad,
+            IOptionsVault.OptionsVault_GammaAboveLimit(expiresAt, gammaLossWad, maxGammaWad)
+        );
+    }
+
+    /// @dev The exact loss costs some 3,500 gas a strike, so a bound is tried first.
+    function _requireSolvent(
+        Book.State storage self,
+        House memory house,
+        Tally memory tally,
+        uint256 navWad
+    ) private view {
+        uint256 maxLossWad = Units.bpsDown(navWad, house.settings.maxStressLossBps);
+        if (_lossBoundUp(self, tally) <= maxLossWad) return;
+        uint256 lossWad = self.lossUp(tally.liabilityWad, tally.deltaWad, tally.spotWad, block.timestamp);
+        require(lossWad <= maxLossWad, IOptionsVault.OptionsVault_StressAboveLimit(lossWad, maxLossWad));
+    }
+
+    /// @dev At least the loss at either corner of `Stress`. From S to 2S a call gains at most S and no put gains; from S to S/2 a
+    ///      put gains at most S/2 and no call; and twice the volatility adds at most vega's greatest value times it.
+    function _lossBoundUp(Book.State storage self, Tally memory tally) private view returns (uint256) {
+        uint256 growthWad = Units.mulWadUp(tally.callsWad + tally.putsWad, _swingUp(self));
+        growthWad = Units.mulWadUp(Units.mulWadUp(growthWad, MAX_DENSITY_WAD), tally.spotWad);
+        int256 aboveWad = int256(tally.callsWad) + tally.deltaWad;
+        int256 belowWad = int256(tally.putsWad) - tally.deltaWad;
+        uint256 upWad = aboveWad > 0 ? Units.mulWadUp(uint256(aboveWad), tally.spotWad) : 0;
+        uint256 downWad = belowWad > 0 ? Units.mulWadUp(uint256(belowWad), tally.spotWad) / 2 + 1 : 0;
+        return Math.max(upWad, downWad) + growthWad;
+    }
+
+    /// @dev The greatest σ√τ of any strike of any open expiry, WAD.
+    function _swingUp(Book.State storage self) private view returns (uint256 swingWad) {
+        for (uint256 i = 0; i < Book.MAX_EXPIRIES && self.expiries[i] != 0; i++) {
+            uint40 expiresAt = self.expiries[i];
+            (, uint256 volWad) = SmileMath.range(self.byExpiry[expiresAt].smile, REACH_WAD);
+            volWad = Math.min(Math.max(volWad, SmileMath.FLOOR_WAD), SmileMath.CEILING_WAD);
+            uint256 yearsWad = (Units.zeroFloorSub(expiresAt, block.timestamp) * WAD) / YEAR_SECONDS + 1;
+            swingWad = Math.max(swingWad, Units.mulWadUp(volWad, Math.sqrt(yearsWad * WAD) + 1));
+        }
+    }
+
+    /// @dev The first put among the legs, or the first leg where there is none.
+    function _firstPut(Leg[] memory legs) private pure returns (SeriesId) {
+        for (uint256 i = 0; i < legs.length; i++) {
+            if (legs[i].id.isPut()) return legs[i].id;
+        }
+        return legs[0].id;
+    }
+}
