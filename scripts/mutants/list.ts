@@ -16,6 +16,7 @@ function faults(file: string, tests: readonly string[], list: readonly Fault[]):
   return list.map(([name, original, mutated]) => ({ name, file, original, mutated, tests }));
 }
 
+const TRADES = "contracts/vault/Trades.sol";
 const GUARD = "contracts/oracles/PriceGuard.sol";
 const GUARD_READ = ["test/PriceGuard/read.test.ts"];
 const GUARD_HEDGE = ["test/PriceGuard/hedge.test.ts"];
@@ -175,9 +176,26 @@ const AAVE: readonly Mutant[] = [
     ],
   ),
   ...faults(
-    "contracts/vault/VaultTrading.sol",
+    TRADES,
     ["test/AaveShort/hedgeability.test.ts"],
-    [["puts are written that nothing carries", "require(putsWad <= carriableWad,", "require(true,"]],
+    [["puts are written that nothing carries", "tally.putsWad <= carriableWad,", "true,"]],
+  ),
+];
+
+const QUOTES: readonly Mutant[] = [
+  ...faults(
+    TRADES,
+    ["test/OptionsVault/trades.test.ts"],
+    [
+      ["what the pool cannot hedge is written", "require(costWad <= capWad,", "require(true,"],
+      ["options are written on any smile", "ageSeconds <= settings.maxSmileAgeSeconds,", "true,"],
+      ["a leg does not see the legs before it", "tally.relativeVegaWad += look.relativeVegaWad;", ""],
+    ],
+  ),
+  ...faults(
+    "contracts/vault/Marks.sol",
+    ["test/OptionsVault/attacks.test.ts"],
+    [["the width does not know of a fresh smile", "spreadWad + strayWad", "spreadWad"]],
   ),
 ];
 
@@ -294,4 +312,4 @@ const LOCKS: readonly Mutant[] = [
 ];
 
 /** Every guard whose loss would cost money, and the tests that must notice. */
-export const MUTANTS: readonly Mutant[] = [...PRICE_GUARD, ...CHAINLINK, ...AAVE, ...HEDGES, ...LOCKS];
+export const MUTANTS: readonly Mutant[] = [...PRICE_GUARD, ...CHAINLINK, ...AAVE, ...QUOTES, ...HEDGES, ...LOCKS];

@@ -77,6 +77,9 @@ describe("Rebalancer: setPolicy", () => {
     const exposure = await deployed().vault.exposureAt(readingOf(SPOT_WAD));
     const { costWad } = await venue.quoteFor(exposure.grossWad / 20n, true);
     expect(costWad).to.be.greaterThan(WAD / 2_000n); // more than the fee of 0.05 %
+    // Half an hour at a gwei: enough for a trigger that is not inside the target, however many blocks the deployment took.
+    await connection.networkHelpers.time.setNextBlockTimestamp((await connection.networkHelpers.time.latest()) + 1_800);
+    await connection.networkHelpers.setNextBlockBaseFeePerGas(10n ** 9n);
     await rebalancer.observe(); // an average as of now: it goes on with every second
     const [averageWei] = await rebalancer.averageBaseFee();
     // Twice the average: what the block shows beyond it does not count. By hand: 400,000 gas · 2 · average · 3,000.

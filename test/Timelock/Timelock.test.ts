@@ -7,7 +7,7 @@ import { calling, carryOut, DELAY_SECONDS, deployGovernedSystem, executed, propo
 import type { Proposal } from "../support/governed.js";
 import { freshPrice } from "../support/chain.js";
 import { snapshotted } from "../support/snapshotted.js";
-import { callId, DAY, NEVER, NO_LIMIT, WAD } from "../support/system.js";
+import { callId, DAY, EXPIRY, NEVER, NO_LIMIT, SMILE, WAD } from "../support/system.js";
 
 const SALT = `0x${"5a".repeat(32)}`;
 
@@ -66,6 +66,7 @@ describe("Timelock", () => {
     await executed(timelock.connect(stranger), unpause);
     expect(await vault.paused()).to.equal(false);
     await freshPrice(system(), 3_000, proposedAt + DELAY_SECONDS + 12);
+    await vault.connect(system().volKeeper).setSmile(EXPIRY, SMILE);
     await buy();
   });
 

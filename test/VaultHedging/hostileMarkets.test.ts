@@ -9,6 +9,9 @@ import { snapshotted } from "../support/snapshotted.js";
 import { callId, deploySystem, EXPIRY, NEVER, NO_LIMIT, SMILE, strikeE8, USDC, WAD } from "../support/system.js";
 import type { System } from "../support/system.js";
 
+/** Code that answers every call with three words of zero. */
+const ANSWERS_NOTHING = "0x60606000f3";
+
 /** A second Keel on the same chain, on another market, with 20 calls at 3,000 written and nothing hedged. */
 async function deployOnMarket(system: System, overrides: KeelOverrides) {
   // The pool is a minute old; what that means for the guard is told in test/PriceGuard.
@@ -19,7 +22,13 @@ async function deployOnMarket(system: System, overrides: KeelOverrides) {
   await keel.vault.connect(lp).deposit(500_000n * USDC, lp.address);
   await keel.vault.listSeries(EXPIRY, strikeE8(3000), false);
   await keel.vault.setSmile(EXPIRY, SMILE);
+  // A pool that could not hedge them would have them refused: while they are bought, hedging costs nothing.
+  const { provider } = system.connection;
+  const venue = await keel.venue.getAddress();
+  const code = await provider.request({ method: "eth_getCode", params: [venue, "latest"] });
+  await provider.request({ method: "hardhat_setCode", params: [venue, ANSWERS_NOTHING] });
   await keel.vault.connect(buyer).buy(callId(3000), 20n * WAD, NO_LIMIT, buyer.address, NEVER);
+  await provider.request({ method: "hardhat_setCode", params: [venue, code] });
   return { ...system, ...keel };
 }
 

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IOptionsVault} from "../../contracts/interfaces/IOptionsVault.sol";
 import {SeriesId} from "../../contracts/types/Series.sol";
+import {Leg} from "../../contracts/types/Trade.sol";
 import {HandlerBase} from "./HandlerBase.sol";
 
 /// @dev Buyers buy, pass on, sell back and claim. O1 and S1 are checked at each.
@@ -30,6 +31,38 @@ abstract contract BuyerActions is HandlerBase {
             _did("buy");
         } catch (bytes memory reason) {
             _requireNamed(reason, "buy");
+        }
+    }
+
+    /// @dev One to four legs, the same series more than once among them now and then.
+    function buyMany(uint256 who, uint256 which, uint256 quantity, uint256 count) external onClock {
+        address buyer = _buyers[who % 2];
+        Leg[] memory legs = new Leg[](bound(count, 1, 4));
+        for (uint256 i = 0; i < legs.length; i++) {
+            legs[i] = Leg(_anySeries((which >> (16 * i)) % 1_000), bound(quantity >> (32 * i), 1e7, 20e9) * 1e9);
+        }
+        uint256 premium = 0;
+        try vault.quoteBuyMany(legs) returns (uint256 quoted) {
+            premium = quoted;
+        } catch (bytes memory reason) {
+            _requireNamed(reason, "quoteBuyMany");
+        }
+        if (premium > 0) _fundUsdc(buyer, premium);
+        uint256 before = usdc.balanceOf(buyer);
+        vm.prank(buyer);
+        try vault.buyMany(legs, premium, buyer, _clock) returns (uint256 paid) {
+            assertFalse(isPriceBad(), "O1: a purchase on a bad price");
+            assertFalse(vault.paused(), "a purchase while paused");
+            assertEq(paid, premium, "VIEW: quoteBuyMany");
+            assertEq(before - usdc.balanceOf(buyer), premium, "L2: the premium");
+            assertLe(
+                vault.bookAt(reading()).callsWad * spotWad(),
+                uint256(_nav().navWad) * 1e18,
+                "utilisation over 100 %"
+            );
+            _did("buyMany");
+        } catch (bytes memory reason) {
+            _requireNamed(reason, "buyMany");
         }
     }
 

@@ -107,6 +107,7 @@ contract EveryActionTest is KeelRandomly {
         h.redeem(1, 1e9 + 1);
         h.buy(0, 1, 30e9);
         h.buy(1, 5, 30e9);
+        h.buyMany(0, 1, 1e9, 3);
         h.passOn(0, 1, 5e18);
         h.sandwich(20);
         h.buy(1, 1, 30e9);
@@ -149,12 +150,13 @@ contract EveryActionTest is KeelRandomly {
     }
 
     function _requireDone() private view {
-        bytes32[25] memory actions = [
+        bytes32[26] memory actions = [
             bytes32("deposit"),
             "mint",
             "withdraw",
             "redeem",
             "buy",
+            "buyMany",
             "sell",
             "claim",
             "settle",

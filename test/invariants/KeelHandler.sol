@@ -117,7 +117,7 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
 
     /// @dev Every action by its selector, the common ones more than once.
     function actions() external pure returns (bytes4[] memory selectors) {
-        bytes4[27] memory all = [
+        bytes4[28] memory all = [
             this.deposit.selector,
             this.mintShares.selector,
             this.withdraw.selector,
@@ -125,6 +125,7 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
             this.buy.selector,
             this.buy.selector,
             this.buy.selector,
+            this.buyMany.selector,
             this.passOn.selector,
             this.sell.selector,
             this.claim.selector,

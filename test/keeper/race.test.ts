@@ -9,7 +9,7 @@ import { BlockDriver, drivenPort } from "../../simulator/play/driver.js";
 import { Rebalancer__factory } from "../../types/index.js";
 import { abs } from "../support/hedging.js";
 import { snapshotted } from "../support/snapshotted.js";
-import { callId, deployTradedSystem, NEVER, NO_LIMIT } from "../support/system.js";
+import { callId, deployTradedSystem, EXPIRY, NEVER, NO_LIMIT, SMILE } from "../support/system.js";
 import type { System } from "../support/system.js";
 
 const GWEI = 10n ** 9n;
@@ -27,6 +27,8 @@ async function betweenTwoBands() {
   const system = await deployTradedSystem({ policy: "optimal", riskPriceWad: RISK_PRICE_WAD });
   const { rebalancer, keeper, connection } = system;
   await getUsedTo(system, CALM_WEI);
+  // Days have passed: options are written on a smile of today.
+  await system.vault.setSmile(EXPIRY, SMILE);
   await connection.networkHelpers.setNextBlockBaseFeePerGas(CALM_WEI);
   await rebalancer.connect(keeper).rebalance();
   // Calls sold widen both bands a little, so it takes a few steps to get between them.
