@@ -103,6 +103,8 @@ interface IOptionsVault {
     /// @dev Nothing is written on a smile this old; sales back, hedges and exits go on.
     error OptionsVault_SmileTooOld(uint40 expiresAt, uint256 ageSeconds, uint256 maxAgeSeconds);
     error OptionsVault_SmileOutsideBounds(uint256 atmE9, int256 skewE9, int256 curvatureE9);
+    /// @dev The smile would give a negative density at xWad deviations from spot: a butterfly there would pay for nothing.
+    error OptionsVault_SmileHasArbitrage(int256 xWad, int256 densityWad);
     error OptionsVault_Expired(uint256 expiresAt, uint256 timestamp);
     error OptionsVault_NotExpired(uint256 expiresAt, uint256 timestamp);
     error OptionsVault_TooCloseToExpiry(uint256 expiresAt, uint256 cutoff);

@@ -5,6 +5,7 @@ import {Book} from "../book/Book.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {FixedMath} from "../pricing/FixedMath.sol";
+import {SmileArbitrage} from "../pricing/SmileArbitrage.sol";
 import {SmileMath} from "../pricing/SmileMath.sol";
 import {Series, SeriesId, SeriesIds} from "../types/Series.sol";
 import {Smile, SmileParameters} from "../types/Smile.sol";
@@ -53,6 +54,8 @@ library Listing {
         require(self.isOpen(expiresAt), IOptionsVault.OptionsVault_UnknownExpiry(expiresAt));
         require(block.timestamp < expiresAt, IOptionsVault.OptionsVault_Expired(expiresAt, block.timestamp));
         require(SmileMath.isSane(p), IOptionsVault.OptionsVault_SmileOutsideBounds(p.atmE9, p.skewE9, p.curvatureE9));
+        (bool isFree, int256 xWad, int256 densityWad) = SmileArbitrage.check(p, expiresAt - block.timestamp);
+        require(isFree, IOptionsVault.OptionsVault_SmileHasArbitrage(xWad, densityWad));
         int256 lnSpotWad = FixedMath.lnWad(oracle.read().spotWad);
         (Smile memory previous, Smile memory current) = self.setSmile(expiresAt, p, lnSpotWad, block.timestamp);
         emit IOptionsVault.SmileSet(expiresAt, previous, current);

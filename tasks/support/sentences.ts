@@ -29,6 +29,7 @@ export interface Evidence {
 export type Sentence = (evidence: Evidence, tokens: TokenNames) => string;
 
 const series = (id: bigint): string => seriesName(unpackSeriesId(id));
+const deviations = (wad: bigint): string => (Number(wad) / 1e18).toFixed(2).replace("-", "−");
 const deadBand = "Wait: anyone may call again when net delta has left the band.";
 
 /** The vault's refusals of traders and LPs. */
@@ -49,6 +50,8 @@ const TRADING: Readonly<Record<string, Sentence>> = {
   OptionsVault_SmileTooOld: (e) =>
     `The smile of ${timeWords(e.int("expiresAt"))} is ${durationWords(e.int("ageSeconds"))} old, and the vault writes nothing on ` +
     `one older than ${durationWords(e.int("maxAgeSeconds"))}. The vol keeper sets it anew with "vault smile"; sales back go on.`,
+  OptionsVault_SmileHasArbitrage: (e) =>
+    `Options about ${deviations(e.int("xWad"))} standard deviations from spot would let somebody profit for nothing: the smile bends too much there. Make skew or curvature smaller, or atm larger.`,
   OptionsVault_SmileOutsideBounds: (e) =>
     `The smile atm ${bpsWords(e.int("atmE9") / 100_000n)}, skew ${bpsWords(e.int("skewE9") / 100_000n)}, curvature ` +
     `${bpsWords(e.int("curvatureE9") / 100_000n)} is outside its bounds: atm 10 % to 400 %, the others within ±50 %.`,
@@ -85,6 +88,12 @@ const TRADING: Readonly<Record<string, Sentence>> = {
     `the vault's limit of ${percentWords(e.int("capWad"))}. Buy fewer, or wait until the pool is deeper.`,
   OptionsVault_BadLegCount: (e) =>
     `The purchase names ${e.int("count")} series; it may name 1 to ${e.int("maxCount")}. Split it.`,
+  OptionsVault_StressAboveLimit: (e, tokens) =>
+    `The book would lose ${quoteWords(e.int("lossWad"), tokens)} at the worst of the standard scenarios, hedge in place; the vault takes at most ${quoteWords(e.int("maxLossWad"), tokens)}. Buy less, or wait for more capital; "vault risk" shows the scenarios.`,
+  OptionsVault_VegaAboveLimit: (e, tokens) =>
+    `Options of ${timeWords(e.int("expiresAt"))} would have vega of ${quoteWords(e.int("relativeVegaWad"), tokens)} for volatility doubled; the vault takes at most ${quoteWords(e.int("maxVegaWad"), tokens)} an expiry. Buy less, or another expiry.`,
+  OptionsVault_GammaAboveLimit: (e, tokens) =>
+    `Options of ${timeWords(e.int("expiresAt"))} would lose ${quoteWords(e.int("lossWad"), tokens)} to gamma in a jump by a tenth of spot; the vault takes at most ${quoteWords(e.int("maxLossWad"), tokens)} an expiry. Buy less, or a later expiry.`,
   OptionsVault_UtilisationAboveLimit: (e, t) =>
     `The options written would stand for ${quoteWords(e.int("notionalWad"), t)}, above the limit of ` +
     `${quoteWords(e.int("maxNotionalWad"), t)} that the vault's capital allows. Buy fewer, or wait for deposits.`,

@@ -139,14 +139,17 @@ describe("OptionsVault setSmile", () => {
 
   it("takes every parameter at both bounds and refuses one step beyond", async () => {
     const { vault } = system();
+    const flat = { ...SMILE, skewE9: 0n, curvatureE9: 0n };
     const bounds = {
       atmE9: [100_000_000n, 4_000_000_000n],
       skewE9: [-500_000_000n, 500_000_000n],
       curvatureE9: [-500_000_000n, 500_000_000n],
     } as const;
+    // At the usual atm the steepest would be refused for another reason: they give something for nothing.
+    const lively = { ...SMILE, atmE9: 4_000_000_000n };
     for (const [index, [name, [least, greatest]]] of Object.entries(bounds).entries()) {
-      await vault.setSmile(await freshExpiry(2 * index + 1), { ...SMILE, [name]: least });
-      await vault.setSmile(await freshExpiry(2 * index + 2), { ...SMILE, [name]: greatest });
+      await vault.setSmile(await freshExpiry(2 * index + 1), { ...(name === "atmE9" ? flat : lively), [name]: least });
+      await vault.setSmile(await freshExpiry(2 * index + 2), { ...lively, [name]: greatest });
       for (const value of [least - 1n, greatest + 1n]) {
         const bad = { ...SMILE, [name]: value };
         await expect(vault.setSmile(EXPIRY, bad))
@@ -154,6 +157,18 @@ describe("OptionsVault setSmile", () => {
           .withArgs(bad.atmE9, bad.skewE9, bad.curvatureE9);
       }
     }
+  });
+
+  it("refuses a smile that would give something for nothing, and says where", async () => {
+    const { vault } = system();
+    const expiresAt = await freshExpiry(1);
+    await expect(vault.setSmile(expiresAt, { ...SMILE, curvatureE9: -450_000_000n }))
+      .to.be.revertedWithCustomError(vault, "OptionsVault_SmileHasArbitrage")
+      .withArgs(
+        (xWad: bigint) => xWad >= -WAD && xWad <= WAD,
+        (densityWad: bigint) => densityWad < 0n,
+      );
+    await vault.setSmile(expiresAt, SMILE);
   });
 
   it("keeps volatilities of far strikes inside 5 % and 500 % on the wildest smile it takes", async () => {

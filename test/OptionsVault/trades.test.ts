@@ -95,7 +95,7 @@ describe("OptionsVault quotes and vega", () => {
     await mainnet.usdc.connect(buyer).approve(steep, NO_LIMIT);
     await steep.connect(lp).deposit(100_000n * USDC, lp.address);
     await openMarket(steep);
-    await buy({ ...system(), vault: steep }, callId(3000), 200n * WAD);
+    await buy({ ...system(), vault: steep }, callId(3000), 60n * WAD);
     const now = await soon(system());
     const quote = await steep.quoteParts(callId(3000), WAD, false, NEXT);
     expect(quote.spreadWad + quote.impactWad > (9n * WAD) / 10n).to.equal(true);
