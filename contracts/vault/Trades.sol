@@ -13,7 +13,6 @@ import {SmileMath} from "../pricing/SmileMath.sol";
 import {VenueQuote} from "../types/Hedge.sol";
 import {BookGreeks} from "../types/NetExposure.sol";
 import {SeriesId} from "../types/Series.sol";
-import {Smile} from "../types/Smile.sol";
 import {Leg, Quote} from "../types/Trade.sol";
 import {BPS, Units, WAD} from "../types/Units.sol";
 import {Limits} from "./Limits.sol";

@@ -189,8 +189,12 @@ const QUOTES: readonly Mutant[] = [
     [
       ["what the pool cannot hedge is written", "require(costWad <= capWad,", "require(true,"],
       ["options are written on any smile", "ageSeconds <= settings.maxSmileAgeSeconds,", "true,"],
-      ["a leg does not see the legs before it", "tally.relativeVegaWad += look.relativeVegaWad;", ""],
     ],
+  ),
+  ...faults(
+    TRADES,
+    ["test/OptionsVault/buyMany.test.ts"],
+    [["a leg does not see the legs before it", "tally.relativeVegaWad += look.relativeVegaWad;", ""]],
   ),
   ...faults(
     "contracts/vault/Marks.sol",

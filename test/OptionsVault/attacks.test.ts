@@ -55,7 +55,7 @@ describe("OptionsVault under attack within one block", () => {
   it("smile manipulation: buying to lift the quotes before selling what one has ends poorer than selling it", async () => {
     const { vault, buyer, mainnet, connection } = system();
     const { provider } = connection;
-    const snapshot = await provider.request({ method: "evm_snapshot", params: [] });
+    const snapshot: unknown = await provider.request({ method: "evm_snapshot", params: [] });
     const at = await soon(system());
     await vault.connect(buyer).sell(callId(3000), 100n * WAD, 0n, buyer.address, NEVER);
     const plain = await mainnet.usdc.balanceOf(buyer.address);
