@@ -7,6 +7,7 @@ import {
   BountyBudget__factory,
   ChainlinkOracle__factory,
   IBandPolicy__factory,
+  LpDesk__factory,
   OptionsVault__factory,
   OptionToken__factory,
   RealizedVolatility__factory,
@@ -19,6 +20,7 @@ import type {
   BountyBudget,
   ChainlinkOracle,
   IBandPolicy,
+  LpDesk,
   OptionsVault,
   OptionToken,
   RealizedVolatility,
@@ -45,6 +47,8 @@ export interface Keel {
   readonly short: AaveShort | undefined;
   readonly vault: OptionsVault;
   readonly optionToken: OptionToken;
+  /** Where LPs ask to come and go. */
+  readonly desk: LpDesk;
   /** FixedBand or OptimalBand, as deployed; the rebalancer may have been given another since. */
   readonly policy: IBandPolicy;
   readonly volatility: RealizedVolatility;
@@ -77,6 +81,7 @@ export async function deployKeel(connection: DeployConnection, options: DeployOp
     venue,
     short: hedgeVenue === venue ? undefined : hedgeVenue,
     vault: await deployed.vault.getAddress(),
+    desk: await deployed.desk.getAddress(),
     policy: await deployed.policy.getAddress(),
     volatility: await deployed.volatility.getAddress(),
     bounty: await deployed.bounty.getAddress(),
@@ -87,7 +92,7 @@ export async function deployKeel(connection: DeployConnection, options: DeployOp
 
 /** Addresses of a deployed system; the option token's is read from the vault. */
 export type KeelAddresses = Readonly<
-  Record<"authority" | "oracle" | "venue" | "vault" | "policy" | "volatility" | "bounty" | "rebalancer", string>
+  Record<"authority" | "oracle" | "venue" | "vault" | "desk" | "policy" | "volatility" | "bounty" | "rebalancer", string>
 > & { readonly short?: string | undefined };
 
 /** A system that already stands, connected to the first account of the connection. */
@@ -100,6 +105,7 @@ export async function attachKeel(ethers: HardhatEthers, addresses: KeelAddresses
     venue: UniswapV3Adapter__factory.connect(addresses.venue, deployer),
     short: addresses.short === undefined ? undefined : AaveShort__factory.connect(addresses.short, deployer),
     vault,
+    desk: LpDesk__factory.connect(addresses.desk, deployer),
     optionToken: OptionToken__factory.connect(await vault.OPTION_TOKEN(), deployer),
     policy: IBandPolicy__factory.connect(addresses.policy, deployer),
     volatility: RealizedVolatility__factory.connect(addresses.volatility, deployer),

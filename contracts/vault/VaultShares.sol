@@ -32,30 +32,38 @@ abstract contract VaultShares is ERC4626, VaultCore {
     // ---------------------------------------------------------------- in and out
 
     /// @inheritdoc ERC4626
-    /// @dev Anyone, unless paused. Rounds shares down.
-    function deposit(uint256 assets, address receiver) public override locked returns (uint256 shares) {
+    /// @dev Whom the authority lets: the LP desk or anyone. Not while paused. Rounds shares down.
+    function deposit(uint256 assets, address receiver) public override restricted locked returns (uint256 shares) {
         shares = _toShares(assets, _entryNav(), Math.Rounding.Floor);
         _deposit(msg.sender, receiver, assets, shares);
     }
 
     /// @inheritdoc ERC4626
-    /// @dev Anyone, unless paused. Rounds assets up.
-    function mint(uint256 shares, address receiver) public override locked returns (uint256 assets) {
+    /// @dev Whom the authority lets: the LP desk or anyone. Not while paused. Rounds assets up.
+    function mint(uint256 shares, address receiver) public override restricted locked returns (uint256 assets) {
         assets = _toAssets(shares, _entryNav(), Math.Rounding.Ceil);
         _deposit(msg.sender, receiver, assets, shares);
     }
 
     /// @inheritdoc ERC4626
-    /// @dev The owner or who it approved. Rounds shares up.
-    function withdraw(uint256 assets, address receiver, address owner) public override locked returns (uint256 shares) {
+    /// @dev The owner or who it approved, where the authority lets it. Rounds shares up.
+    function withdraw(
+        uint256 assets,
+        address receiver,
+        address owner
+    ) public override restricted locked returns (uint256 shares) {
         Worth memory worth = _worthNow();
         shares = _toShares(assets, worth.exitNav, Math.Rounding.Ceil);
         _leave(worth, receiver, owner, assets, shares);
     }
 
     /// @inheritdoc ERC4626
-    /// @dev The owner or who it approved. Rounds assets down.
-    function redeem(uint256 shares, address receiver, address owner) public override locked returns (uint256 assets) {
+    /// @dev The owner or who it approved, where the authority lets it. Rounds assets down.
+    function redeem(
+        uint256 shares,
+        address receiver,
+        address owner
+    ) public override restricted locked returns (uint256 assets) {
         Worth memory worth = _worthNow();
         assets = _toAssets(shares, worth.exitNav, Math.Rounding.Floor);
         _leave(worth, receiver, owner, assets, shares);

@@ -3,7 +3,14 @@ import type { IgnitionModuleBuilder, NamedArtifactContractDeploymentFuture } fro
 
 import { resolveParameters } from "../parameters.js";
 import type { KeelParameters } from "../parameters.js";
-import { BOUNTY_FUNCTIONS, OPTIMAL_BAND_FUNCTIONS, REBALANCER_FUNCTIONS, ROLES, VAULT_FUNCTIONS } from "../roles.js";
+import {
+  BOUNTY_FUNCTIONS,
+  OPTIMAL_BAND_FUNCTIONS,
+  REBALANCER_FUNCTIONS,
+  ROLES,
+  shareFunctions,
+  VAULT_FUNCTIONS,
+} from "../roles.js";
 import type { Restriction } from "../roles.js";
 
 type Builder = IgnitionModuleBuilder;
@@ -68,6 +75,14 @@ function deployVault(m: Builder, p: KeelParameters, authority: Contract) {
   return { oracle, venue, short, vault };
 }
 
+/** Where LPs ask to come and go, and who may do so without asking. */
+function deployDesk(m: Builder, p: KeelParameters, authority: Contract, vault: Contract): Contract {
+  const desk = m.contract("LpDesk", [vault, p.lpEpochSeconds]);
+  restrict(m, authority, "vault", vault, [shareFunctions(p.lpAccess)]);
+  m.call(authority, "grantRole", [ROLES.lpDesk, desk, 0], { id: "grant_lpDesk" });
+  return desk;
+}
+
 /** How wide the band is. */
 function deployPolicy(m: Builder, p: KeelParameters, authority: Contract): Contract {
   if (p.policy === "fixed") return m.contract("FixedBand", [p.bandTriggerBps, p.bandTargetBps]);
@@ -103,6 +118,7 @@ export function keelModule(p: KeelParameters) {
     const deployer = m.getAccount(0);
     const authority = m.contract("Authority", [deployer]);
     const { oracle, venue, short, vault } = deployVault(m, p, authority);
+    const desk = deployDesk(m, p, authority, vault);
     const policy = deployPolicy(m, p, authority);
     const volatility = m.contract("RealizedVolatility", [
       p.baseFeed,
@@ -121,7 +137,7 @@ export function keelModule(p: KeelParameters) {
       m.call(authority, "grantRole", [ROLES[name], deployer, 0], { id: `grant_${name}` });
     }
     const hedgeVenue = short ?? venue;
-    return { authority, oracle, venue, hedgeVenue, vault, policy, volatility, bounty, rebalancer };
+    return { authority, oracle, venue, hedgeVenue, vault, desk, policy, volatility, bounty, rebalancer };
   });
 }
 

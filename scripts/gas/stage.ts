@@ -56,8 +56,9 @@ export class Stage {
   static async create(network: NetworkManager, aave = false): Promise<Stage> {
     const connection = await network.create(localMainnetParams({ startTime: START }));
     const mainnet = await installLocalMainnet(connection, { startTime: START, aave });
-    const overrides = aave ? { aaveAddressesProvider: MAINNET.aaveAddressesProvider } : {};
-    const keel = await deployKeel(connection, { overrides });
+    const lender = aave ? { aaveAddressesProvider: MAINNET.aaveAddressesProvider } : {};
+    // The vault's own doors are measured as well as the desk's.
+    const keel = await deployKeel(connection, { overrides: { ...lender, lpAccess: "open" } });
     const [, lp, buyer] = await connection.ethers.getSigners();
     if (lp === undefined || buyer === undefined) throw new TypeError("The chain offers fewer than three accounts.");
     const stage = new Stage({ connection, mainnet, keel }, lp, buyer);

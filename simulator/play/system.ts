@@ -120,7 +120,7 @@ async function openVault(
   name: VaultName,
 ): Promise<Keel> {
   const keel = await deployKeel(connection, {
-    overrides: { ...HEDGING, shareName: `Keel ETH options vault (${name})` },
+    overrides: { ...HEDGING, lpAccess: "open", shareName: `Keel ETH options vault (${name})` },
   });
   for (const account of [accounts.lp, ...accounts.buyers]) {
     await mainnet.fundUsdc(account.address, FUNDS_QUOTE);

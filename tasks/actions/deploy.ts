@@ -186,6 +186,7 @@ async function recordOf(
     oracle: keel.oracle,
     venue: keel.venue,
     vault: keel.vault,
+    desk: keel.desk,
     optionToken: keel.optionToken,
     policy: keel.policy,
     volatility: keel.volatility,

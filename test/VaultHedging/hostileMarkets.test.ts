@@ -11,7 +11,7 @@ import type { System } from "../support/system.js";
 
 /** A second Keel on the same chain, on another market, with 20 calls at 3,000 written and nothing hedged. */
 async function deployOnMarket(system: System, overrides: KeelOverrides) {
-  const keel = await deployKeel(system.connection, { overrides });
+  const keel = await deployKeel(system.connection, { overrides: { lpAccess: "open", ...overrides } });
   const { lp, buyer, mainnet } = system;
   for (const account of [lp, buyer]) await mainnet.usdc.connect(account).approve(keel.vault, NO_LIMIT);
   await keel.vault.connect(lp).deposit(500_000n * USDC, lp.address);

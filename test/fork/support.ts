@@ -74,7 +74,7 @@ export class Fork {
     const connection = await network.create(await forkParams(upstream.url));
     const { networkHelpers: helpers } = connection;
     const mainnet = await attachMainnet(connection);
-    const keel = await deployKeel(connection);
+    const keel = await deployKeel(connection, { overrides: { lpAccess: "open" } });
     const [, lp, buyer, keeper] = await connection.ethers.getSigners();
     if (lp === undefined || buyer === undefined || keeper === undefined) throw new TypeError("Too few accounts.");
     return new Fork({ mainnet, keel, lp, buyer, keeper, helpers, now: await helpers.time.latest() });

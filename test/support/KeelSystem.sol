@@ -63,6 +63,8 @@ abstract contract KeelSystem is KeelTest {
     uint64 internal constant ROLE_VOL_KEEPER = 2;
     uint64 internal constant ROLE_GUARDIAN = 3;
     uint64 internal constant ROLE_REBALANCER = 4;
+    uint64 internal constant ROLE_LP_DESK = 5;
+    uint64 internal constant ROLE_ANYONE = type(uint64).max;
     string private constant FACTORY_ARTIFACT =
         "node_modules/@uniswap/v3-core/artifacts/contracts/UniswapV3Factory.sol/UniswapV3Factory.json";
 
@@ -232,11 +234,22 @@ abstract contract KeelSystem is KeelTest {
         _restrict(address(vault), IOptionsVault.setSmile.selector, ROLE_VOL_KEEPER);
         _restrict(address(vault), IOptionsVault.pause.selector, ROLE_GUARDIAN);
         _restrict(address(vault), IVaultLock.acquireLock.selector, ROLE_REBALANCER);
+        _openShares();
         _restrict(address(rebalancer), IRebalancer.setPolicy.selector, 0);
         _restrict(address(budget), IBountyBudget.pay.selector, ROLE_REBALANCER);
         _restrict(address(budget), IBountyBudget.withdraw.selector, 0);
         authority.grantRole(ROLE_REBALANCER, address(rebalancer), 0);
         for (uint64 role = ROLE_LISTER; role <= ROLE_GUARDIAN; role++) authority.grantRole(role, address(this), 0);
+    }
+
+    /// @dev LPs come and go without asking at the desk.
+    function _openShares() private {
+        bytes4[] memory selectors = new bytes4[](4);
+        selectors[0] = IERC4626.deposit.selector;
+        selectors[1] = IERC4626.mint.selector;
+        selectors[2] = IERC4626.withdraw.selector;
+        selectors[3] = IERC4626.redeem.selector;
+        authority.setTargetFunctionRole(address(vault), selectors, ROLE_ANYONE);
     }
 
     function _restrict(address target, bytes4 selector, uint64 role) private {

@@ -10,7 +10,7 @@ import {
 } from "../../types/index.js";
 import type { Book, OptionsVault, ReentrantToken } from "../../types/index.js";
 import { ROLES } from "../../deploy/index.js";
-import { VAULT_FUNCTIONS } from "../../deploy/roles.js";
+import { shareFunctions, VAULT_FUNCTIONS } from "../../deploy/roles.js";
 import { deploySystem, EXPIRY, NO_LIMIT, SMILE, strikeE8, USDC } from "./system.js";
 import type { System } from "./system.js";
 
@@ -29,6 +29,7 @@ export interface VaultVariant {
   readonly base?: string;
   readonly quote?: string;
   readonly venue?: string;
+  readonly lpAccess?: "desk" | "open";
   readonly settings?: Partial<Record<keyof typeof SETTINGS, bigint>>;
 }
 
@@ -64,7 +65,7 @@ export async function deployVariant(
   };
   const made = factory ?? (await vaultFactory(system));
   const other = await made.deploy(wiring, { ...SETTINGS, ...variant.settings }, "Test vault", "TV");
-  for (const { role, selectors } of VAULT_FUNCTIONS) {
+  for (const { role, selectors } of [...VAULT_FUNCTIONS, shareFunctions(variant.lpAccess ?? "open")]) {
     await authority.setTargetFunctionRole(other, [...selectors], ROLES[role]);
   }
   return other;
