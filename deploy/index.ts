@@ -92,7 +92,10 @@ export async function deployKeel(connection: DeployConnection, options: DeployOp
 
 /** Addresses of a deployed system; the option token's is read from the vault. */
 export type KeelAddresses = Readonly<
-  Record<"authority" | "oracle" | "venue" | "vault" | "desk" | "policy" | "volatility" | "bounty" | "rebalancer", string>
+  Record<
+    "authority" | "oracle" | "venue" | "vault" | "desk" | "policy" | "volatility" | "bounty" | "rebalancer",
+    string
+  >
 > & { readonly short?: string | undefined };
 
 /** A system that already stands, connected to the first account of the connection. */
