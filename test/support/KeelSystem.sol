@@ -181,7 +181,7 @@ abstract contract KeelSystem is KeelTest {
     // ---------------------------------------------------------------- deployment
 
     /// @dev Deploys the artifact that every network gets, not a copy compiled with the tests.
-    function _create(string memory name, bytes memory arguments) private returns (address created) {
+    function _create(string memory name, bytes memory arguments) internal returns (address created) {
         bytes memory code = bytes.concat(vm.getCode(string.concat(name, ".sol:", name)), arguments);
         created = _createRaw(code);
     }
@@ -234,7 +234,7 @@ abstract contract KeelSystem is KeelTest {
         _restrict(address(vault), IOptionsVault.setSmile.selector, ROLE_VOL_KEEPER);
         _restrict(address(vault), IOptionsVault.pause.selector, ROLE_GUARDIAN);
         _restrict(address(vault), IVaultLock.acquireLock.selector, ROLE_REBALANCER);
-        _openShares();
+        _restrictShares(ROLE_ANYONE);
         _restrict(address(rebalancer), IRebalancer.setPolicy.selector, 0);
         _restrict(address(budget), IBountyBudget.pay.selector, ROLE_REBALANCER);
         _restrict(address(budget), IBountyBudget.withdraw.selector, 0);
@@ -242,14 +242,14 @@ abstract contract KeelSystem is KeelTest {
         for (uint64 role = ROLE_LISTER; role <= ROLE_GUARDIAN; role++) authority.grantRole(role, address(this), 0);
     }
 
-    /// @dev LPs come and go without asking at the desk.
-    function _openShares() private {
+    /// @dev Who may use the vault's own ERC-4626 functions: anyone, or the desk alone.
+    function _restrictShares(uint64 role) internal {
         bytes4[] memory selectors = new bytes4[](4);
         selectors[0] = IERC4626.deposit.selector;
         selectors[1] = IERC4626.mint.selector;
         selectors[2] = IERC4626.withdraw.selector;
         selectors[3] = IERC4626.redeem.selector;
-        authority.setTargetFunctionRole(address(vault), selectors, ROLE_ANYONE);
+        authority.setTargetFunctionRole(address(vault), selectors, role);
     }
 
     function _restrict(address target, bytes4 selector, uint64 role) private {
