@@ -10,6 +10,7 @@ import {
   FixedBand__factory,
   FixedMath__factory,
   IVaultLock__factory,
+  LpDesk__factory,
   OptimalBand__factory,
   OptionsVault__factory,
   OptionToken__factory,
@@ -29,6 +30,7 @@ import type { TokenNames } from "./words.js";
 export const ERRORS = new Interface(
   [
     ...OptionsVault__factory.abi,
+    ...LpDesk__factory.abi,
     ...Rebalancer__factory.abi,
     ...RealizedVolatility__factory.abi,
     ...BountyBudget__factory.abi,

@@ -275,6 +275,31 @@ const PRICE: Readonly<Record<string, Sentence>> = {
     `Correct the deployment parameters.`,
 };
 
+/** Refusals of the LP desk. */
+const DESK: Readonly<Record<string, Sentence>> = {
+  LpDesk_BadEpochSeconds: (e) =>
+    `Epochs of ${durationWords(e.int("epochSeconds"))} are beyond the bound of ${durationWords(e.int("bound"))}. ` +
+    `Correct the deployment parameters.`,
+  LpDesk_NotOperator: (e) =>
+    `${e.text("sender")} does not act for ${e.text("account")}. Use that account, or have it call setOperator.`,
+  LpDesk_NothingRequested: () => `The request is for nothing. Give an amount above zero.`,
+  LpDesk_TooManyEpochs: (e) =>
+    `The account has requests in ${e.int("epochs")} epochs, as many as it may (${e.int("bound")}). Claim or cancel one first.`,
+  LpDesk_NothingPending: (e) =>
+    `${e.text("controller")} has nothing waiting in epoch ${e.int("requestId")}. What was filled is claimed, not cancelled.`,
+  LpDesk_MoreThanClaimable: (e) =>
+    `${e.int("asked")} units are asked for, and ${e.int("claimable")} may be claimed. "vault requests" shows what may.`,
+  LpDesk_NothingToProcess: (e) =>
+    `No epoch can be filled by the price of ${timeWords(e.int("priceAt"))} (first waiting: ${e.int("depositEpoch")} to ` +
+    `deposit, ${e.int("redeemEpoch")} to redeem, 0 for none). Wait for an epoch's end and a round after it, or for the ` +
+    `vault: it may be paused, short of free quote, or have an expiry to settle.`,
+  LpDesk_TransferMismatch: (e) =>
+    `The token ${e.text("token")} moved ${e.int("received")} units instead of ${e.int("expected")}. The desk does not ` +
+    `take tokens that charge for moving.`,
+  LpDesk_Asynchronous: () => `What a request will bring is known when it is filled, not before.`,
+  ReentrancyGuardReentrantCall: () => `The desk is in the middle of another call. Call it from outside.`,
+};
+
 /** Refusals that any of the parts may give. */
 const GENERAL: Readonly<Record<string, Sentence>> = {
   OptionsVault_BadDecimals: (e) => `The token ${e.text("token")} has ${e.int("decimals")} decimals; at most 18 work.`,
@@ -315,5 +340,6 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...SETTLEMENT,
   ...HEDGING,
   ...PRICE,
+  ...DESK,
   ...GENERAL,
 };

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
+import type { Interface } from "ethers";
 
 import { freshPrice, GAS, inOneBlock, nextAt, soon } from "../support/chain.js";
 import {
@@ -159,10 +160,7 @@ describe("Attacks on the LpDesk end with the attacker poorer", () => {
     await token.mint(lp.address, 1_000n * USDC);
     const target = await desk.getAddress();
     const self = await token.getAddress();
-    const encode = desk.interface.encodeFunctionData.bind(desk.interface) as (
-      name: string,
-      values: readonly unknown[],
-    ) => string;
+    const abi: Interface = desk.interface;
     const calls = [
       ["requestDeposit", [1n, self, self]],
       ["requestRedeem", [1n, self, self]],
@@ -189,7 +187,7 @@ describe("Attacks on the LpDesk end with the attacker poorer", () => {
       ["maxWithdraw", [lp.address]],
       ["maxRedeem", [lp.address]],
     ] as const;
-    const probe = calls.map(([name, values]) => ({ target, data: encode(name, values) }));
+    const probe = calls.map(([name, values]) => ({ target, data: abi.encodeFunctionData(name, [...values]) }));
     const guard = desk.interface.getError("ReentrancyGuardReentrantCall")?.selector;
     const shutDuring = async (act: () => Promise<unknown>): Promise<void> => {
       await token.arm(probe);
