@@ -237,6 +237,18 @@ function roundStrike(strikeE8: bigint): bigint {
   return (hundreds === 0n ? 1n : hundreds) * HUNDRED_E8;
 }
 
+/** How the first LP gets in. */
+function enter({ parameters, isDevelopment }: DeployResult, on: string): readonly string[] {
+  if (parameters.lpAccess === "open") return [`npx hardhat vault deposit --amount 1000000 ${on}`];
+  const hours = Math.ceil(Number(parameters.lpEpochSeconds) / 3_600);
+  return [
+    `npx hardhat vault request-deposit --amount 1000000 ${on}`,
+    ...(isDevelopment ? [`npx hardhat market --forward-hours ${hours} ${on}`] : []),
+    `npx hardhat vault process ${on}`,
+    `npx hardhat vault claim-shares ${on}`,
+  ];
+}
+
 function renderDeployment(result: DeployResult): string {
   const { addresses, parameters, network, block, file } = result;
   const title = result.isNew ? `Keel is deployed on ${network}` : `Keel was deployed on ${network} before`;
@@ -254,7 +266,7 @@ function renderDeployment(result: DeployResult): string {
   const { example } = result;
   const next = [
     ...(result.isDevelopment ? [`npx hardhat fund --amount 2000000 ${on}`] : []),
-    `npx hardhat vault deposit --amount 1000000 ${on}`,
+    ...enter(result, on),
     `npx hardhat vault list --series ${example} ${on}`,
     `npx hardhat vault smile --expiry ${example.split("-")[1]} --vol 0.8,-0.02 ${on}`,
     `npx hardhat vault write --series ${example} --quantity 10 ${on}`,

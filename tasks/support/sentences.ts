@@ -320,7 +320,8 @@ const GENERAL: Readonly<Record<string, Sentence>> = {
   Strikes_QuantityTooLarge: (e) =>
     `The series would hold ${e.int("lots")} lots; its slot counts to ${e.int("maxLots")}. Buy fewer.`,
   AccessManagedUnauthorized: (e) =>
-    `${e.text("caller")} has no role for this. Use --from with an account that has it, or ask the governor for the role.`,
+    `${e.text("caller")} has no role for this. Use --from with an account that has it, or ask the governor for the role. ` +
+    `LPs of a vault with a desk ask there: "vault request-deposit", "vault request-redeem".`,
   AccessManagerUnauthorizedAccount: (e) =>
     `${e.text("msgsender")} does not have role ${e.int("roleId")}, which this needs. Ask the governor for it.`,
   ERC20InsufficientBalance: (e) =>
