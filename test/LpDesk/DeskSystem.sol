@@ -9,7 +9,6 @@ import {KeelSystem} from "../support/KeelSystem.sol";
 /// @dev The whole system with the desk as the only way in and out, a first LP inside, and one call listed.
 abstract contract DeskSystem is KeelSystem {
     uint256 internal constant EPOCH = 3_600;
-    uint256 internal constant SEED = 500_000e6;
     uint40 internal constant EXPIRY = uint40(START + 60 days);
     address internal constant FIRST = address(0xF125);
     address internal constant BUYER = address(0xB0B0);
@@ -24,17 +23,18 @@ abstract contract DeskSystem is KeelSystem {
         _;
     }
 
-    function _deployDesk() internal {
+    /// @param seedQuote What the first LP has in.
+    function _deployDesk(uint256 seedQuote) internal {
         _deploySystem(false);
         desk = ILpDesk(_create("LpDesk", abi.encode(vault, EPOCH)));
         _restrictShares(ROLE_LP_DESK);
         authority.grantRole(ROLE_LP_DESK, address(desk), 0);
         _clock = START;
-        _ask(FIRST, SEED);
+        _ask(FIRST, seedQuote);
         _passEpoch(3000e8);
         desk.process(1);
         vm.prank(FIRST);
-        desk.deposit(SEED, FIRST);
+        desk.deposit(seedQuote, FIRST);
         _call = vault.listSeries(EXPIRY, 3000e8, false);
         vault.setSmile(EXPIRY, SmileParameters({atmE9: 8e8, skewE9: -2e7, curvatureE9: 1e7}));
     }

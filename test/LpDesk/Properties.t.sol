@@ -10,7 +10,7 @@ contract LpDeskPropertiesTest is DeskSystem {
     address private constant OTHER = address(0x11F1);
 
     function setUp() external {
-        _deployDesk();
+        _deployDesk(500_000e6);
         _buy(40e18);
     }
 
