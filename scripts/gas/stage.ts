@@ -16,6 +16,8 @@ const BLOCK_SECONDS = 12;
 const LEAD_SECONDS = 3_600;
 const WAD = 10n ** 18n;
 const E8 = 10n ** 8n;
+/** The first of the accounts that `accounts` makes. */
+const FIRST_ACCOUNT = 0x11f0_0000n;
 const MAX_UINT256 = 2n ** 256n - 1n;
 export const USDC = 10n ** 6n;
 export const EXPIRIES = [START + 7 * DAY, START + 14 * DAY, START + 28 * DAY] as const;
@@ -138,6 +140,30 @@ export class Stage {
 
   async deposit(amountUsd: bigint): Promise<number> {
     return this.gas(() => this.keel.vault.connect(this.lp).deposit(amountUsd * USDC, this.lp.address));
+  }
+
+  /** Accounts with ether and so much USDC each, which they approved to a spender. The same ones in every run. */
+  async accounts(count: number, amount: bigint, spender: string): Promise<readonly HardhatEthersSigner[]> {
+    const { ethers, networkHelpers } = this.#connection;
+    const made: HardhatEthersSigner[] = [];
+    for (let i = 0; i < count; i++) {
+      const account = await ethers.getImpersonatedSigner(
+        `0x${(FIRST_ACCOUNT + BigInt(i)).toString(16).padStart(40, "0")}`,
+      );
+      await networkHelpers.setBalance(account.address, WAD);
+      await this.#tick();
+      await this.#mainnet.fundUsdc(account.address, amount);
+      await this.gas(() => this.#mainnet.usdc.connect(account).approve(spender, MAX_UINT256));
+      made.push(account);
+    }
+    return made;
+  }
+
+  /** Lets the desk's epoch end at a price in whole dollars, written after its end. */
+  async nextEpoch(priceUsd = 3_000): Promise<void> {
+    const { desk } = this.keel;
+    this.#now = Number(await desk.closesAt(await desk.currentEpoch()));
+    await this.market(priceUsd);
   }
 
   async buy(id: bigint, quantity: bigint): Promise<number> {
