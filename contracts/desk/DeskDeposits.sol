@@ -38,6 +38,7 @@ abstract contract DeskDeposits is DeskCore {
         bytes32 s
     ) external nonReentrant returns (uint256 requestId) {
         // Who saw the signature may have used it first; then the allowance is there and the transfer decides.
+        // solhint-disable-next-line no-empty-blocks
         try IERC20Permit(address(QUOTE)).permit(msg.sender, address(this), assets, deadline, v, r, s) {} catch {}
         return _requestDeposit(assets, controller, msg.sender);
     }
@@ -134,7 +135,7 @@ abstract contract DeskDeposits is DeskCore {
                 // Too little for a share: it must not keep those behind it waiting.
                 if (SHARE.previewDeposit(assets) == 0) emit EpochPassedBy(epochId, false, pending);
                 else {
-                    _depositEpoch(epochId, assets, pending);
+                    if (!_depositEpoch(epochId, assets, pending)) break;
                     room -= assets;
                     if (assets < pending) return handled + 1;
                 }
@@ -143,11 +144,17 @@ abstract contract DeskDeposits is DeskCore {
         }
     }
 
-    function _depositEpoch(uint256 epochId, uint256 assets, uint256 pending) private {
+    /// @dev Answers false where the vault or the token refuses after all: that must not keep those who leave.
+    function _depositEpoch(uint256 epochId, uint256 assets, uint256 pending) private returns (bool) {
         QUOTE.forceApprove(address(SHARE), assets);
-        uint256 shares = SHARE.deposit(assets, address(this));
-        _deposits.fill(epochId, assets, shares);
-        emit DepositsFilled(epochId, assets, shares, pending - assets);
+        try SHARE.deposit(assets, address(this)) returns (uint256 shares) {
+            _deposits.fill(epochId, assets, shares);
+            emit DepositsFilled(epochId, assets, shares, pending - assets);
+            return true;
+        } catch {
+            QUOTE.forceApprove(address(SHARE), 0);
+            return false;
+        }
     }
 
     function _requestDeposit(uint256 assets, address controller, address owner) private returns (uint256 requestId) {

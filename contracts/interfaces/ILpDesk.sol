@@ -84,7 +84,8 @@ interface ILpDesk is IERC7540Operator, IERC7540Deposit, IERC7540Redeem, IERC7575
     // ---------------------------------------------------------------- epochs
 
     /// @notice Fills epochs that are over, oldest first, deposits before redemptions: at most `maxEpochs` of each. Anyone.
-    /// @dev Reverts what the oracle reverts without a trusted price, and LpDesk_NothingToProcess where nothing moved.
+    /// @dev Reverts what the oracle reverts without a trusted price, and LpDesk_NothingToProcess where nothing moved. A vault
+    ///      that takes no deposits leaves them waiting and lets redemptions out.
     /// @return handled How many epochs were filled, wholly or in part, or gone past.
     function process(uint256 maxEpochs) external returns (uint256 handled);
 

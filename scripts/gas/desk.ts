@@ -1,6 +1,7 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 
-import { Stage, START, USDC } from "./stage.js";
+import { START, USDC } from "./stage.js";
+import type { Stage } from "./stage.js";
 
 const REQUESTS = 100;
 const ASSETS_EACH = 10_000n * USDC;

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { ROLES } from "../../deploy/index.js";
 import { freshPrice, NEXT, nextAt } from "../support/chain.js";
 import {
   askDeposit,
@@ -54,7 +55,7 @@ describe("LpDesk process", () => {
   });
 
   it("deposits at what the vault gives the desk, whoever calls", async () => {
-    const { desk, vault, lp, buyer, stranger } = empty();
+    const { desk, vault, mainnet, lp, buyer, stranger } = empty();
     await askDeposit(desk, lp, 600n * USDC);
     await askDeposit(desk, buyer, 400n * USDC);
     const id = await passEpoch(empty());
@@ -66,7 +67,7 @@ describe("LpDesk process", () => {
     expect(await desk.maxMint(buyer.address)).to.equal(400n * USDC * 10n ** 6n);
     expect(await desk.ledger()).to.deep.equal([0n, 0n, 0n, 1_000n * USDC * 10n ** 6n]);
     expect(await desk.queueHeads()).to.deep.equal([0n, 0n]);
-    expect(await vault.allowance(desk, vault)).to.equal(0n);
+    expect(await mainnet.usdc.allowance(desk, vault)).to.equal(0n);
   });
 
   it("goes on where it stopped, an epoch at a time", async () => {
@@ -191,6 +192,23 @@ describe("LpDesk process over a book", () => {
     await freshPrice(system(), 3_000, EXPIRY + 60);
     await expect(desk.process(9n)).to.be.revertedWithCustomError(desk, "LpDesk_NothingToProcess");
     expect(await desk.pendingDepositRequest(asked, buyer.address)).to.equal(USDC);
+  });
+
+  it("lets redemptions out though the vault refuses deposits after all, and leaves no approval behind", async () => {
+    const { desk, vault, authority, mainnet, lp, buyer } = seeded();
+    const id = await askDeposit(desk, buyer, USDC);
+    await askRedeem(desk, lp, 10n ** 12n);
+    const { selector } = vault.getFunction("deposit").fragment;
+    await authority.setTargetFunctionRole(vault, [selector], ROLES.governor);
+    await passEpoch(seeded());
+    await desk.process(2n);
+    expect(await desk.maxWithdraw(lp.address)).to.equal(USDC);
+    expect(await desk.pendingDepositRequest(id, buyer.address)).to.equal(USDC);
+    expect(await mainnet.usdc.allowance(desk, vault)).to.equal(0n);
+    await authority.setTargetFunctionRole(vault, [selector], ROLES.lpDesk);
+    await desk.process(2n);
+    expect(await desk.claimableDepositRequest(id, buyer.address)).to.equal(USDC);
+    expect(await mainnet.usdc.allowance(desk, vault)).to.equal(0n);
   });
 
   it("goes past what is worth nothing instead of keeping others waiting, and lets it be cancelled", async () => {
