@@ -51,8 +51,7 @@ library EpochQueue {
     /// @dev Adds to an epoch that is still open; ids never fall.
     function add(State storage self, uint256 epochId, address controller, uint256 amount) internal {
         uint128 units = amount.toUint128();
-        // An epoch that was empty when the queue went past it comes again.
-        if (_last(self.queue) != epochId || self.next == self.queue.length) self.queue.push(epochId);
+        if (_last(self.queue) != epochId) self.queue.push(epochId);
         uint256[] storage ids = self.epochsOf[controller];
         if (_last(ids) != epochId) {
             require(ids.length < MAX_EPOCHS, ILpDesk.LpDesk_TooManyEpochs(ids.length, MAX_EPOCHS));
@@ -130,7 +129,7 @@ library EpochQueue {
         require(left == 0, ILpDesk.LpDesk_MoreThanClaimable(amountOut, amountOut - left));
     }
 
-    /// @dev Goes past the head of the queue, whatever waits there.
+    /// @dev Goes past the head of the queue, whatever waits there. Only past an epoch that is over: it is not queued again.
     function pass(State storage self) internal {
         ++self.next;
     }
