@@ -35,9 +35,11 @@ contract BountyBudget is IBountyBudget, AccessManaged {
     uint256 private immutable HORIZON_SECONDS;
     uint256 private immutable RAMP_SECONDS;
 
-    /// @dev slot: 32 + 224 bits. The day the sum belongs to, and what was paid in it.
-    uint32 private _day;
-    uint224 private _paidThatDayQuote;
+    /// @inheritdoc IBountyBudget
+    /// @dev slot: 160 + 16 + 80 = 256 bits. Who has hedges paid, the day (until 2149) the sum belongs to, and what was paid in it.
+    address public rebalancer;
+    uint16 private _day;
+    uint80 private _paidThatDayQuote;
 
     constructor(IERC20 token, uint256 dailyCapQuote, address authority, BountyTerms memory t) AccessManaged(authority) {
         _requireInside("premiumBps", t.premiumBps, 0, MAX_PREMIUM_BPS);
@@ -47,7 +49,7 @@ contract BountyBudget is IBountyBudget, AccessManaged {
         _requireInside("riskPriceWad", t.riskPriceWad, 1, 1e18);
         _requireInside("horizonSeconds", t.horizonSeconds, 1 minutes, 7 days);
         _requireInside("rampSeconds", t.rampSeconds, 1, 1 days);
-        _requireInside("dailyCapQuote", dailyCapQuote, 0, type(uint128).max);
+        _requireInside("dailyCapQuote", dailyCapQuote, 0, type(uint80).max);
         TOKEN = token;
         DAILY_CAP_QUOTE = dailyCapQuote;
         QUOTE_SCALE = 10 ** (MAX_DECIMALS - IERC20Metadata(address(token)).decimals());
@@ -61,13 +63,11 @@ contract BountyBudget is IBountyBudget, AccessManaged {
     }
 
     /// @inheritdoc IBountyBudget
-    function pay(
-        BountyClaim calldata claim,
-        address receiver
-    ) external restricted returns (uint256 owedQuote, uint256 paidQuote) {
+    function pay(BountyClaim calldata claim, address receiver) external returns (uint256 owedQuote, uint256 paidQuote) {
+        require(msg.sender == rebalancer, BountyBudget_NotRebalancer(msg.sender));
         (owedQuote, paidQuote) = quoteFor(claim);
         if (paidQuote == 0) return (owedQuote, 0);
-        _paidThatDayQuote = uint224(_paidToday() + paidQuote);
+        _paidThatDayQuote = uint80(_paidToday() + paidQuote);
         _day = _today();
         require(TOKEN.trySafeTransfer(receiver, paidQuote), BountyBudget_TransferRefused(receiver, paidQuote));
     }
@@ -94,30 +94,33 @@ contract BountyBudget is IBountyBudget, AccessManaged {
     }
 
     /// @inheritdoc IBountyBudget
+    function setRebalancer(address next) external restricted {
+        emit RebalancerSet(rebalancer, next);
+        rebalancer = next;
+    }
+
+    /// @inheritdoc IBountyBudget
     function availableQuote() public view returns (uint256) {
         return Math.min(TOKEN.balanceOf(address(this)), DAILY_CAP_QUOTE - _paidToday());
     }
 
     /// @inheritdoc IBountyBudget
-    function terms() public view returns (BountyTerms memory) {
-        return
-            BountyTerms({
-                premiumBps: PREMIUM_BPS,
-                maxBaseFeeWei: BASE_FEE_CAP_WEI,
-                maxGas: GAS_CAP,
-                shareBps: SHARE_BPS,
-                riskPriceWad: RISK_PRICE_WAD,
-                horizonSeconds: HORIZON_SECONDS,
-                rampSeconds: RAMP_SECONDS
-            });
+    function terms() public view returns (BountyTerms memory t) {
+        t.premiumBps = PREMIUM_BPS;
+        t.maxBaseFeeWei = BASE_FEE_CAP_WEI;
+        t.maxGas = GAS_CAP;
+        t.shareBps = SHARE_BPS;
+        t.riskPriceWad = RISK_PRICE_WAD;
+        t.horizonSeconds = HORIZON_SECONDS;
+        t.rampSeconds = RAMP_SECONDS;
     }
 
     function _paidToday() private view returns (uint256) {
         return _day == _today() ? _paidThatDayQuote : 0;
     }
 
-    function _today() private view returns (uint32) {
-        return uint32(block.timestamp / 1 days);
+    function _today() private view returns (uint16) {
+        return uint16(block.timestamp / 1 days);
     }
 
     function _requireInside(bytes32 name, uint256 actual, uint256 min, uint256 max) private pure {

@@ -5,20 +5,18 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {EfficiencyLedger} from "./hedging/EfficiencyLedger.sol";
+import {Answers} from "./hedging/Answers.sol";
 import {HedgeDecision} from "./hedging/HedgeDecision.sol";
-import {HedgeMath} from "./hedging/HedgeMath.sol";
 import {Volatility} from "./hedging/Volatility.sol";
 import {IBandPolicy} from "./interfaces/IBandPolicy.sol";
 import {IBountyBudget} from "./interfaces/IBountyBudget.sol";
 import {IOptionsVault} from "./interfaces/IOptionsVault.sol";
 import {IRebalancer} from "./interfaces/IRebalancer.sol";
+import {IShortVenue} from "./interfaces/IShortVenue.sol";
 import {IVaultLock} from "./interfaces/IVaultLock.sol";
 import {IVolatilityEstimator} from "./interfaces/IVolatilityEstimator.sol";
 import {BountyClaim} from "./types/Bounty.sol";
-import {Band, Fill, HedgeReason, LastHedge} from "./types/Hedge.sol";
-import {HedgeBooks, LedgerEntry} from "./types/Ledger.sol";
-import {PriceReading} from "./types/PriceReading.sol";
+import {Band, Fill, HedgeReason} from "./types/Hedge.sol";
 import {Units} from "./types/Units.sol";
 
 /// @title One hedge from trigger to check, each step's output the next step's only input
@@ -39,17 +37,13 @@ contract Rebalancer is HedgeDecision, AccessManaged {
     ///      a little more or less. What an estimate asks for beyond the need is what a hedge may take more.
     uint256 private constant ESTIMATE_SLACK_GAS = 5_000;
     /// @dev Gas of a transaction that no measure inside it sees: its 21,000 and the payment itself, less the refund for the
-    ///      balances that a hedge clears on its way. 44,000 for a keeper who was paid before, 78,000 the first time in a day
+    ///      balances that a hedge clears on its way. 31,000 for a keeper who was paid before, 65,000 the first time in a day
     ///      and to an empty account; less than either, so that a claim is never above the receipt.
-    uint256 private constant UNSEEN_GAS = 40_000;
+    uint256 private constant UNSEEN_GAS = 29_000;
     /// @dev The variance reckoned with where neither book nor feed give one: (50 %)².
     uint256 private constant PLAIN_VARIANCE_WAD = 0.25e18;
-    /// @dev Length of what a payment answers: owed and paid.
-    uint256 private constant PAYMENT_BYTES = 64;
 
     IBountyBudget public immutable BOUNTY;
-
-    HedgeBooks private _books;
 
     constructor(
         Wiring memory w,
@@ -62,47 +56,51 @@ contract Rebalancer is HedgeDecision, AccessManaged {
     function rebalance() public returns (Fill memory fill) {
         uint256 gasAtStart = gasleft();
         IVaultLock(address(VAULT)).acquireLock();
-        LastHedge memory last = _last;
-        require(block.number != last.blockNumber, Rebalancer_AlreadyHedgedThisBlock(block.number));
-        Status memory s = _look(ORACLE.read()); // trigger, exposure, band, order
+        Diary memory diary = _diary;
+        require(uint32(block.number) != diary.blockNumber, Rebalancer_AlreadyHedgedThisBlock(block.number));
+        Status memory s;
+        _requirePrice(s);
+        _look(s, diary); // trigger, exposure, band, order
         _requireDue(s);
-        _remember(s);
+        uint256 breachedFor = _breachedFor(s, diary);
+        _remember(s, diary);
         fill = VAULT.hedge(s.order); // execution
         int256 netAfterWad = _requireBetter(s.exposure.netDeltaWad, fill, s.band); // check
-        IVaultLock(address(VAULT)).releaseLock();
-        _emitRebalanced(s, fill, netAfterWad);
-        _record(s, last, fill, netAfterWad, gasAtStart); // record
-        if (address(BOUNTY) != address(0)) _payBounty(s, last, netAfterWad, gasAtStart); // pay
+        _record(s, fill, netAfterWad); // record
+        if (address(BOUNTY) != address(0)) _payBounty(s, diary, breachedFor, netAfterWad, gasAtStart); // pay
+    }
+
+    /// @inheritdoc IRebalancer
+    function deleverage() external returns (Fill memory fill) {
+        uint256 gasAtStart = gasleft();
+        Status memory s;
+        bool isOwed = address(BOUNTY) != address(0) && VENUE.canGoShort() && _isHealing(s);
+        fill = VAULT.deleverage();
+        if (isOwed) _payBounty(s, _diary, 0, 0, gasAtStart);
     }
 
     /// @inheritdoc IRebalancer
     function status() public view returns (Status memory s) {
-        try ORACLE.read() returns (PriceReading memory price) {
-            return _look(price);
-        } catch (bytes memory detail) {
-            s.reason = HedgeReason.PriceUnavailable;
-            s.detail = detail;
-        }
+        bool answered;
+        (answered, s.detail) = Answers.tryPrice(ORACLE, s.price);
+        if (answered) _look(s, _diary);
+        else s.reason = HedgeReason.PriceUnavailable;
     }
 
     /// @inheritdoc IRebalancer
     function bountyNow() external view returns (uint256 owedQuote, uint256 payableQuote) {
         Status memory s = status();
         if (!s.due || address(BOUNTY) == address(0)) return (0, 0);
+        Diary memory diary = _diary;
         uint256 afterWad = Units.abs(s.exposure.netDeltaWad + s.order.baseWad);
-        return BOUNTY.quoteFor(_claimOf(s, _last, afterWad, HEDGE_GAS));
-    }
-
-    /// @inheritdoc IRebalancer
-    function books() external view returns (HedgeBooks memory) {
-        return _books;
+        return BOUNTY.quoteFor(_claimOf(s, diary, _breachedFor(s, diary), afterWad, HEDGE_GAS));
     }
 
     /// @inheritdoc IRebalancer
     function observe() external {
         _observe();
-        (uint256 averageWei, ) = averageBaseFee();
-        emit BaseFeeObserved(block.basefee, averageWei);
+        emit BaseFeeObserved(block.basefee, _diary.averageBaseFeeWei);
+        emit VolatilityObserved(_realisedVarianceWad());
     }
 
     /// @inheritdoc IRebalancer
@@ -139,17 +137,22 @@ contract Rebalancer is HedgeDecision, AccessManaged {
         revert Rebalancer_VenueBeyondLimit(VENUE.midPriceWad(), s.order.worstPriceWad);
     }
 
-    /// @dev Before the trade, so that nothing a venue could call back sees an old state; a refused hedge undoes it.
-    function _remember(Status memory s) private {
-        HedgeMath.Limits memory limits = _limitsOf(s.tier, BASE_SCALE);
-        uint256 wantedWad = HedgeMath.wantedWad(s.exposure, s.band, BASE_SCALE);
-        _last = LastHedge({
-            blockNumber: uint64(block.number),
-            hedgedAt: uint48(block.timestamp),
-            spotWad: SafeCast.toUint128(s.price.spotWad),
-            unfinishedSide: HedgeMath.unfinishedSide(s.order, wantedWad, limits)
-        });
-        _observe();
+    /// @dev No price, no hedge: the oracle's own reason is handed on.
+    function _requirePrice(Status memory s) private view {
+        (bool answered, bytes memory refusal) = Answers.tryPrice(ORACLE, s.price);
+        if (answered) return;
+        assembly ("memory-safe") {
+            revert(add(refusal, 0x20), mload(refusal))
+        }
+    }
+
+    /// @dev Before the trade, so that nothing a venue could call back sees an old state; a refused hedge undoes it. The look
+    ///      has entered the base fee and what the order leaves unfinished.
+    function _remember(Status memory s, Diary memory diary) private {
+        diary.blockNumber = uint32(block.number);
+        diary.hedgedAt = uint32(block.timestamp);
+        diary.spotWad = uint104(Math.min(s.price.spotWad, type(uint104).max)); // 2e13 quote: nothing may stop a hedge
+        _diary = diary;
     }
 
     /// @dev H1 and H2 on what really moved: closer to zero than before, and not past the target on the way.
@@ -169,77 +172,67 @@ contract Rebalancer is HedgeDecision, AccessManaged {
 
     // ---------------------------------------------------------------- record and pay
 
-    /// @dev Nothing is decided by it, and nothing in it can fail.
-    function _record(
-        Status memory s,
-        LastHedge memory last,
-        Fill memory fill,
-        int256 netAfterWad,
-        uint256 gasAtStart
-    ) private {
-        uint256 gasUsed = gasAtStart - gasleft() + UNSEEN_GAS;
-        EfficiencyLedger.Moment memory moment;
-        moment.exposure = s.exposure;
-        moment.spotWad = s.price.spotWad;
-        moment.lastSpotWad = last.spotWad;
-        moment.elapsedSeconds = block.timestamp - last.hedgedAt;
-        moment.midWad = s.market.midWad;
-        moment.feeWad = s.market.feeWad;
-        moment.gasQuoteWad = Units.mulWadDown(gasUsed * block.basefee, s.price.spotWad);
-        moment.netAfterWad = netAfterWad;
-        moment.baseMovedWad = fill.baseMoved * SafeCast.toInt256(BASE_SCALE);
-        moment.quoteMovedWad = fill.quoteMoved * SafeCast.toInt256(QUOTE_SCALE);
-        LedgerEntry memory entry = EfficiencyLedger.entryOf(_books, moment);
-        _books = EfficiencyLedger.booksAfter(s.exposure, entry);
-        emit HedgeRecorded(entry);
-    }
-
     /// @dev How long the hedge can have been due at the most: since the last hedge, or since the feed gave this price. Nobody
     ///      can move either back; a trade that breaks the band itself is taken for as old, and paid no more than its gas.
-    function _breachedFor(PriceReading memory price, LastHedge memory last) private view returns (uint256) {
-        return block.timestamp - Math.max(last.hedgedAt, price.updatedAt);
+    function _breachedFor(Status memory s, Diary memory diary) private view returns (uint256) {
+        return block.timestamp - Math.max(diary.hedgedAt, s.price.updatedAt);
     }
 
     function _claimOf(
         Status memory s,
-        LastHedge memory last,
+        Diary memory diary,
+        uint256 breachedFor,
         uint256 afterWad,
         uint256 gasUsed
-    ) private view returns (BountyClaim memory) {
-        uint256 varianceWad = Volatility.impliedVarianceWad(s.exposure, s.price.spotWad);
+    ) private view returns (BountyClaim memory claim) {
+        claim.gasUsed = gasUsed;
+        claim.baseFeeWei = block.basefee == 0 ? diary.averageBaseFeeWei : block.basefee; // zero where a node only asks
+        claim.spotWad = s.price.spotWad;
+        claim.varianceWad = _claimedVarianceWad(s);
+        claim.deviationBeforeWad = Units.abs(s.exposure.netDeltaWad);
+        claim.deviationAfterWad = afterWad;
+        claim.triggerWad = s.band.triggerWad;
+        claim.sinceSeconds = breachedFor;
+        claim.isEmergency = s.reason == HedgeReason.Emergency;
+    }
+
+    function _claimedVarianceWad(Status memory s) private view returns (uint256 varianceWad) {
+        varianceWad = Volatility.impliedVarianceWad(s.exposure, s.price.spotWad);
         if (varianceWad == 0) varianceWad = _realisedVarianceWad();
-        (uint256 averageWei, ) = averageBaseFee();
-        return
-            BountyClaim({
-                gasUsed: gasUsed,
-                baseFeeWei: block.basefee == 0 ? averageWei : block.basefee, // zero where a node only asks
-                spotWad: s.price.spotWad,
-                varianceWad: varianceWad == 0 ? PLAIN_VARIANCE_WAD : varianceWad,
-                deviationBeforeWad: Units.abs(s.exposure.netDeltaWad),
-                deviationAfterWad: afterWad,
-                triggerWad: s.band.triggerWad,
-                sinceSeconds: _breachedFor(s.price, last),
-                isEmergency: s.reason == HedgeReason.Emergency
-            });
+        if (varianceWad == 0) varianceWad = PLAIN_VARIANCE_WAD;
     }
 
     /// @dev The hedge is done, recorded and unlocked; whatever the budget does now, it stands. So no revert of it is handed
     ///      on, its answer is measured before it is read, and it cannot hedge again: this block has had its hedge.
-    function _payBounty(Status memory s, LastHedge memory last, int256 netAfterWad, uint256 gasAtStart) private {
+    function _payBounty(
+        Status memory s,
+        Diary memory diary,
+        uint256 breachedFor,
+        int256 netAfterWad,
+        uint256 gasAtStart
+    ) private {
         uint256 gasUsed = gasAtStart - gasleft() + UNSEEN_GAS;
-        BountyClaim memory claim = _claimOf(s, last, Units.abs(netAfterWad), gasUsed);
-        bytes memory question = abi.encodeCall(IBountyBudget.pay, (claim, msg.sender));
+        BountyClaim memory claim = _claimOf(s, diary, breachedFor, Units.abs(netAfterWad), gasUsed);
         uint256 neededGas = PAY_GAS + PAY_GAS / 32 + (block.basefee == 0 ? ESTIMATE_SLACK_GAS : 0);
         require(gasleft() > neededGas, Rebalancer_TooLittleGas(gasleft(), neededGas));
-        // solhint-disable-next-line avoid-low-level-calls
-        (bool done, bytes memory answer) = address(BOUNTY).call{gas: PAY_GAS}(question);
-        (uint256 owedQuote, uint256 paidQuote) = done && answer.length == PAYMENT_BYTES
-            ? abi.decode(answer, (uint256, uint256))
-            : (uint256(0), uint256(0));
+        (uint256 owedQuote, uint256 paidQuote) = Answers.pay(BOUNTY, claim, msg.sender, PAY_GAS);
         emit BountyPaid(msg.sender, gasUsed, owedQuote, paidQuote);
     }
 
-    function _emitRebalanced(Status memory s, Fill memory fill, int256 netAfterWad) private {
+    /// @dev Whether the position is unhealthy and gas has a price. What is at stake then is all that is owed: a liquidation
+    ///      would leave it unhedged, so who heals the position is paid as for an emergency of that size.
+    function _isHealing(Status memory s) private view returns (bool isPriced) {
+        IShortVenue short = IShortVenue(address(VENUE));
+        if (!short.isUnhealthy()) return false;
+        (isPriced, ) = Answers.tryPrice(ORACLE, s.price);
+        (, uint256 debtBase) = short.holdings();
+        s.exposure.netDeltaWad = SafeCast.toInt256(Units.toWad(debtBase, BASE_SCALE));
+        s.reason = HedgeReason.Emergency;
+    }
+
+    /// @dev Nothing is decided by it: facts of one moment, from which `sdk/hedging/ledger.ts` reckons what hedging cost and
+    ///      saved between any two of them.
+    function _record(Status memory s, Fill memory fill, int256 netAfterWad) private {
         emit Rebalanced({
             caller: msg.sender,
             reason: s.reason,
@@ -250,7 +243,12 @@ contract Rebalancer is HedgeDecision, AccessManaged {
             baseMovedWad: fill.baseMoved * SafeCast.toInt256(BASE_SCALE),
             quoteMovedWad: fill.quoteMoved * SafeCast.toInt256(QUOTE_SCALE),
             spotWad: s.price.spotWad,
-            tier: s.tier
+            tier: s.tier,
+            midWad: s.market.midWad,
+            feeWad: s.market.feeWad,
+            optionDeltaWad: s.exposure.optionDeltaWad,
+            gammaSpotWad: s.exposure.gammaSpotWad,
+            thetaWad: s.exposure.thetaWad
         });
     }
 }

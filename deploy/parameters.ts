@@ -1,6 +1,9 @@
+import { ZeroAddress } from "ethers";
 import { z } from "zod";
 
 import { MAINNET } from "../scripts/mainnet/addresses.js";
+
+import { governanceWithDefaults } from "./governance.js";
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, "must be a 20-byte hex address");
 const amount = z.union([z.bigint(), z.string().regex(/^\d+$/), z.number().int()]).transform((value) => BigInt(value));
@@ -18,6 +21,23 @@ export const parametersSchema = z.strictObject({
   quoteMaxAgeSeconds: z.number().int().min(60).max(259_200).default(90_000),
   minPriceWad: amount.default(10n ** 19n),
   maxPriceWad: amount.default(10n ** 23n),
+  /** The guard that holds Chainlink against the pool (docs/price.md). False: the vault believes Chainlink alone. */
+  priceGuard: z.boolean().default(true),
+  /** The pool's average is over this long. */
+  twapWindowSeconds: z.number().int().min(1_800).max(14_400).default(1_800),
+  /** How far the pool's price now, and its average, may be from Chainlink's for anything that adds risk. */
+  spotCeilingBps: z.number().int().min(10).max(300).default(150),
+  twapCeilingBps: z.number().int().min(10).max(1_000).default(500),
+  /** How far the pool's price now may be from its average for a hedge without Chainlink. */
+  hedgeCeilingBps: z.number().int().min(10).max(200).default(100),
+  /** The least virtual reserve of quote behind an average that hedges rely on, quote units: 20 million dollars. */
+  minDepthQuote: amount.default(20n * 10n ** 12n),
+  /** Observations the pool keeps: one a block, so 1,800 s on mainnet take 150. A pool that keeps more keeps them. */
+  observationCardinality: z.number().int().min(1).max(65_535).default(300),
+  /** Chainlink's uptime feed of an L2's sequencer; zero where there is none. */
+  sequencerFeed: address.default(ZeroAddress),
+  /** After the sequencer's return; at least the window. */
+  sequencerGraceSeconds: z.number().int().min(1_800).max(86_400).default(3_600),
   factory: address.default(MAINNET.factory),
   pool: address.default(MAINNET.pool005),
   poolFeePips: z.number().int().min(1).max(100_000).default(500),
@@ -32,15 +52,21 @@ export const parametersSchema = z.strictObject({
   premiumSpreadBps: bps(1_000).default(50),
   writeCutoffSeconds: z.number().int().min(600).max(2_592_000).default(3_600),
   hedgeSlippageCapBps: bps(1_000).default(300),
-  /** Band policy: "fixed", a share of the contracts written, or "optimal", by costs and λ. */
-  policy: z.enum(["fixed", "optimal"]).default("fixed"),
-  /** λ of the optimal band, per unit of quote, WAD: 4e12 (4e-6 a dollar) suits a book of some ten million dollars. */
-  riskPriceWad: amount.default(4n * 10n ** 12n),
+  /** Band policy: "optimal", by costs and λ, or "fixed", a share of the contracts written. */
+  policy: z.enum(["optimal", "fixed"]).default("optimal"),
+  /**
+   * λ of the optimal band, per unit of quote, WAD: 1.5e-4 a dollar, for some ten million of capital; half of that wants twice
+   * the λ. In an ordinary market it leaves as much risk as the fixed policy's 2 and 1 %, whose place it took as default: an
+   * hour's P&L of half a hundredth of a per cent of NAV (docs/decisions/0012-optimal-band-by-default.md).
+   */
+  riskPriceWad: amount.default(150n * 10n ** 12n),
+  /** Of the fixed policy. */
   bandTriggerBps: bps(10_000).default(200),
   bandTargetBps: bps(10_000).default(100),
   slippageBps: bps(500).default(100),
   minimumHedgeWad: amount.default(5n * 10n ** 16n),
-  hedgeGas: amount.default(400_000n),
+  /** Gas of one hedge, which the band weighs. Where not given: 400,000, or 650,000 with a short side, whose hedges take that. */
+  hedgeGas: amount.optional(),
   /** Largest routine trade in one transaction, base; an urgent hedge may trade twice, an emergency four times as much. */
   maximumHedgeWad: amount.default(500n * 10n ** 18n),
   /** Where not given: 150 and 250, or as near as routine slippage and the vault's cap allow. */
@@ -62,7 +88,7 @@ export const parametersSchema = z.strictObject({
   bountyPremiumBps: bps(5_000).default(1_000),
   bountyMaxBaseFeeWei: amount.default(500n * 10n ** 9n),
   /** The most gas that is paid for. Under twice what a hedge takes (`npm run gas`): half of it carries the premium. */
-  bountyMaxGas: amount.default(500_000n),
+  bountyMaxGas: amount.default(480_000n),
   /** Of the certainty-equivalent risk that a hedge removes. */
   bountyShareBps: z.number().int().min(1).max(10_000).default(5_000),
   /** λ: a dollar for being rid of a position that moves by 700 dollars; right for some ten million of capital. */
@@ -75,14 +101,20 @@ export const parametersSchema = z.strictObject({
   lpEpochSeconds: z.number().int().min(60).max(604_800).default(3_600),
   shareName: z.string().min(1).default("Keel ETH options vault"),
   shareSymbol: z.string().min(1).default("kvETH"),
+  /** Who governs. Left out, the deployer keeps every role: for development chains only. */
+  governance: governanceWithDefaults.optional(),
 });
 
+const SPOT_HEDGE_GAS = 400_000n;
+/** Gas of a hedge through the loan, as the snapshot has it. */
+export const SHORT_HEDGE_GAS = 650_000n;
 const URGENT_SLIPPAGE_BPS = 150;
 const EMERGENCY_SLIPPAGE_BPS = 250;
 
-/** `aaveAddressesProvider` stays optional: without it the vault has no short side. */
-export type KeelParameters = Required<Omit<z.output<typeof parametersSchema>, "aaveAddressesProvider">> &
-  Pick<z.output<typeof parametersSchema>, "aaveAddressesProvider">;
+/** What may be absent: a short side, and a governance. */
+type Optional = "aaveAddressesProvider" | "governance";
+export type KeelParameters = Required<Omit<z.output<typeof parametersSchema>, Optional>> &
+  Pick<z.output<typeof parametersSchema>, Optional>;
 export type KeelOverrides = z.input<typeof parametersSchema>;
 
 /** A deployment parameter is missing, unknown or outside its bounds. */
@@ -102,5 +134,7 @@ export function resolveParameters(overrides: KeelOverrides = {}): KeelParameters
   const urgentSlippageBps = result.data.urgentSlippageBps ?? within(URGENT_SLIPPAGE_BPS);
   const emergencySlippageBps =
     result.data.emergencySlippageBps ?? Math.max(urgentSlippageBps, within(EMERGENCY_SLIPPAGE_BPS));
-  return { ...result.data, urgentSlippageBps, emergencySlippageBps };
+  const hedgeGas =
+    result.data.hedgeGas ?? (result.data.aaveAddressesProvider === undefined ? SPOT_HEDGE_GAS : SHORT_HEDGE_GAS);
+  return { ...result.data, urgentSlippageBps, emergencySlippageBps, hedgeGas };
 }

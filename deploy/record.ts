@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname, join } from "node:path";
 import { z } from "zod";
 
+import { governanceWithDefaults } from "./governance.js";
+
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
 const hash = z.string().regex(/^0x[0-9a-fA-F]{64}$/);
 
@@ -13,7 +15,10 @@ const recordSchema = z.strictObject({
   block: z.strictObject({ number: z.number().int(), hash, timestamp: z.number().int() }),
   addresses: z.strictObject({
     authority: address,
+    timelock: address.optional(),
     oracle: address,
+    /** The same as the oracle where no guard stands before it. */
+    chainlink: address,
     venue: address,
     short: address.optional(),
     vault: address,
@@ -23,8 +28,11 @@ const recordSchema = z.strictObject({
     volatility: address,
     bounty: address,
     rebalancer: address,
+    risk: address,
   }),
-  parameters: z.record(z.string(), z.union([z.string(), z.number()])),
+  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  /** Who was to govern; absent where the deployer kept every role. */
+  governance: governanceWithDefaults.optional(),
 });
 
 /** What `deploy` writes down about one deployment, and every other task reads. */

@@ -2,8 +2,10 @@ import { dataLength, isHexString } from "ethers";
 import type { Interface } from "ethers";
 
 import {
+  AaveShort__factory,
   ChainlinkOracle__factory,
   OptionsVault__factory,
+  PriceGuard__factory,
   Rebalancer__factory,
   UniswapV3Adapter__factory,
 } from "../types/index.js";
@@ -21,12 +23,18 @@ const INTERFACES: readonly Interface[] = [
   Rebalancer__factory.createInterface(),
   OptionsVault__factory.createInterface(),
   ChainlinkOracle__factory.createInterface(),
+  PriceGuard__factory.createInterface(),
   UniswapV3Adapter__factory.createInterface(),
+  AaveShort__factory.createInterface(),
 ];
+
+const SELECTOR_BYTES = 4;
+const HASH_BYTES = 32;
+const MAX_DEPTH = 4;
 
 /** The revert inside whatever a node or library threw for a failed call. */
 export function revertOf(thrown: unknown): Revert {
-  const data = revertDataIn(thrown, 0);
+  const data = revertDataOf(thrown);
   if (data === undefined)
     return { name: "unknown", message: thrown instanceof Error ? thrown.message : String(thrown) };
   return decodeRevert(data);
@@ -43,13 +51,41 @@ export function decodeRevert(data: string): Revert {
   return { name: "unknown", message: `an error no contract here declares: ${data}` };
 }
 
-/** Nodes and libraries wrap revert data differently: as `data`, inside `error`, `info` or `cause`. */
-function revertDataIn(thrown: unknown, depth: number): string | undefined {
-  if (typeof thrown !== "object" || thrown === null || depth > 4) return undefined;
+/** Errors of `rebalance` and `deleverage` that say "not now": what a keeper waits for, and what a lost race ends in. */
+const WAITING: ReadonlySet<string> = new Set([
+  "Rebalancer_AlreadyHedgedThisBlock",
+  "Rebalancer_InsideBand",
+  "Rebalancer_BelowMinimumSize",
+  "Rebalancer_ShortOfQuote",
+  "Rebalancer_ShortOfBase",
+  "Rebalancer_VenueBeyondLimit",
+  "ChainlinkOracle_Stale",
+  "ChainlinkOracle_AnswerNotPositive",
+  "ChainlinkOracle_OutsideSanityBand",
+  "AaveShort_Healthy",
+]);
+
+/** Whether a revert says that no hedge is due now, and nothing worse. */
+export function saysToWait({ name }: Revert): boolean {
+  return WAITING.has(name);
+}
+
+/** The revert data inside whatever was thrown. Nodes and libraries put it in `data`, inside `error`, `info` or `cause`. */
+export function revertDataOf(thrown: unknown): string | undefined {
+  return hexIn(thrown, "data", (data) => dataLength(data) >= SELECTOR_BYTES, 0);
+}
+
+/** The hash of the transaction that failed, where what was thrown tells it. */
+export function transactionHashOf(thrown: unknown): string | undefined {
+  return hexIn(thrown, "transactionHash", (hash) => dataLength(hash) === HASH_BYTES, 0);
+}
+
+function hexIn(thrown: unknown, name: string, fits: (hex: string) => boolean, depth: number): string | undefined {
+  if (typeof thrown !== "object" || thrown === null || depth > MAX_DEPTH) return undefined;
+  const own: unknown = Reflect.get(thrown, name);
+  if (typeof own === "string" && isHexString(own) && fits(own)) return own;
   for (const key of ["data", "error", "info", "cause"]) {
-    const inner: unknown = Reflect.get(thrown, key);
-    if (typeof inner === "string" && isHexString(inner) && dataLength(inner) >= 4) return inner;
-    const found = revertDataIn(inner, depth + 1);
+    const found = hexIn(Reflect.get(thrown, key), name, fits, depth + 1);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -1,34 +1,47 @@
 import { Rebalancer__factory } from "../types/index.js";
-import type { Fees, KeeperPort, Mined } from "./port.js";
-import { revertOf } from "./revert.js";
+import type { Fees, KeeperPort, Mined, Request } from "./port.js";
+import { decodeRevert, revertOf, saysToWait } from "./revert.js";
 import type { Revert } from "./revert.js";
 
-const REBALANCE = Rebalancer__factory.createInterface().encodeFunctionData("rebalance");
+const REBALANCER = Rebalancer__factory.createInterface();
+const REBALANCE = REBALANCER.encodeFunctionData("rebalance");
+const DELEVERAGE = REBALANCER.encodeFunctionData("deleverage");
 /** Twice what a hedge over several initialised ticks took; unused gas is not paid for. */
 const GAS_LIMIT = 2_000_000n;
 
-/** How a submission ended. Nothing is sent when the simulation is refused. */
+/**
+ * How a submission ended. Nothing is sent when the rehearsal is refused. A race is lost when the block the hedge landed in
+ * had no hedge due any more, because somebody else was first or price or base fee moved: that costs gas and is nobody's
+ * fault; look again. Any other revert after a rehearsal that passed is a fault.
+ */
 export type Submission =
   | { readonly kind: "refused"; readonly revert: Revert }
   | { readonly kind: "mined"; readonly transaction: Mined }
-  | { readonly kind: "reverted"; readonly revert: Revert };
+  | { readonly kind: "lost-race" | "reverted"; readonly revert: Revert; readonly transaction: Mined };
 
-/** Tries `rebalance` by eth_call, and sends it only if that goes through. */
+/** Rehearses `rebalance`, and sends it only if that goes through. */
 export async function submit(port: KeeperPort, rebalancer: string, fees: Fees): Promise<Submission> {
+  return send(port, { to: rebalancer, data: REBALANCE, gas: GAS_LIMIT, fees });
+}
+
+/** The same with the rebalancer's `deleverage`, which is paid for. */
+export async function submitDeleverage(port: KeeperPort, rebalancer: string, fees: Fees): Promise<Submission> {
+  return send(port, { to: rebalancer, data: DELEVERAGE, gas: GAS_LIMIT, fees });
+}
+
+async function send(port: KeeperPort, request: Request): Promise<Submission> {
   try {
-    await port.call(rebalancer, REBALANCE);
+    await port.rehearse(request);
   } catch (thrown) {
     return { kind: "refused", revert: revertOf(thrown) };
   }
-  try {
-    const transaction = await port.send(rebalancer, REBALANCE, GAS_LIMIT, fees);
-    if (transaction.succeeded) return { kind: "mined", transaction };
-    const message = `reverted in block ${transaction.blockNumber} after its simulation had passed`;
-    return { kind: "reverted", revert: { name: "unknown", message } };
-  } catch (thrown) {
-    const revert = revertOf(thrown);
-    // Test nodes throw for a transaction that reverts; anything else is a fault of the connection or the account.
-    if (revert.name === "unknown") throw thrown;
-    return { kind: "reverted", revert };
-  }
+  const transaction = await port.send(request);
+  if (transaction.succeeded) return { kind: "mined", transaction };
+  const revert = causeOf(transaction);
+  return { kind: saysToWait(revert) ? "lost-race" : "reverted", revert, transaction };
+}
+
+function causeOf({ revertData, blockNumber }: Mined): Revert {
+  if (revertData !== undefined) return decodeRevert(revertData);
+  return { name: "unknown", message: `reverted in block ${blockNumber} and would not at the end of it` };
 }

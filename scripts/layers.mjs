@@ -18,6 +18,7 @@ const RANKS = {
   desk: 3,
   oracles: 3,
   venues: 3,
+  risk: 3,
   "": 4,
   mocks: 5,
 };

@@ -23,13 +23,32 @@ export const vaultTasks: readonly TaskDefinition[] = [
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultStatus.js")))
     .build(),
+  task(["vault", "price"], "What each witness of the price says, how far apart they are, and which actions are open")
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultPrice.js")))
+    .build(),
   task(["vault", "greeks"], "Delta, gamma, vega and theta by strike, by expiry and of the whole book")
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultGreeks.js")))
     .build(),
+  task(["vault", "risk"], "The standard grid of shocks, the worst of them, and how far a unit of capital goes")
+    .addOption({ name: "lossBudget", description: "Percent of NAV the worst shock may cost", defaultValue: "50" })
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultRisk.js")))
+    .build(),
   task(["vault", "ledger"], "Every hedge: what it cost, what the time before it brought, and the totals")
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultLedger.js")))
+    .build(),
+  task(["vault", "verify"], "Read every role, parameter and bytecode back from the chain; exit code 1 if one is wrong")
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultVerify.js")))
+    .build(),
+  task(["vault", "audit"], "Rebuild the whole ledger from events and compare it with the chain, to the unit")
+    .addOption(optional("fromBlock", "Block to replay from; the deployment's when not given"))
+    .addOption(optional("toBlock", "Block to compare in; the latest when not given"))
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultAudit.js")))
     .build(),
   task(["vault", "bounty"], "What hedges are paid, and from what purse; fills it on request")
     .addOption(optional("fund", "How much to give, in quote; decimals allowed"))

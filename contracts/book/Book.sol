@@ -8,10 +8,11 @@ import {FixedMath} from "../pricing/FixedMath.sol";
 import {Series, SeriesId, SeriesIds} from "../types/Series.sol";
 import {SmileMath} from "../pricing/SmileMath.sol";
 import {Smile, SmileParameters} from "../types/Smile.sol";
-import {WAD, YEAR_SECONDS} from "../types/Units.sol";
+import {Units, WAD, YEAR_SECONDS} from "../types/Units.sol";
 import {Grid, GridTotals} from "./Grid.sol";
 import {GridBound} from "./GridBound.sol";
 import {Nodes} from "./Nodes.sol";
+import {Settlement} from "./Settlement.sol";
 import {LOT_WAD, MAX_STRIKES, PackedStrike, Strikes} from "./Strikes.sol";
 
 /// @title The vault's open options: a list of expiries, each with its smile, its strikes and, when they are many, its nodes
@@ -26,6 +27,8 @@ library Book {
     error Book_TooManyStrikes(uint256 count, uint256 cap);
     /// @dev Thrown when an expiry that was taken off the book is listed anew: its strikes are kept for settlement.
     error Book_Closed(uint40 expiresAt);
+    /// @dev Thrown when a smile would jump: a parameter by more than the time since its last setting allows.
+    error Book_SmileStepTooLarge(bytes32 name, int256 fromE9, int256 toE9, uint256 maxStepE9);
 
     uint256 internal constant MAX_EXPIRIES = 8;
     /// @dev From this many strikes on the nodes are the cheaper fold; they make each trade dearer by some 65,000 gas.
@@ -105,6 +108,7 @@ library Book {
     }
 
     /// @notice Sets the smile of an open expiry, anchored at a spot, and finds until when its nodes are good enough.
+    /// @dev Every setting after an expiry's first moves each parameter by at most a step (`SmileMath.stepDown`).
     function setSmile(
         State storage self,
         uint40 expiresAt,
@@ -115,6 +119,7 @@ library Book {
         ExpiryBook storage book = self.byExpiry[expiresAt];
         uint256 tauSeconds = expiresAt - timestamp;
         previous = book.smile;
+        _requireStep(previous, p, timestamp);
         current = SmileMath.anchored(p, lnSpotWad, tauSeconds, timestamp);
         book.smile = current;
         if (book.grid.isActive) book.grid.nodesMinTau = GridBound.minTau(book.grid, current, tauSeconds);
@@ -147,6 +152,20 @@ library Book {
         }
     }
 
+    /// @notice What every open option of an expiry pays at a price, quote units; each series rounds down, as claims count it.
+    /// @dev The loop is bounded by MAX_STRIKES.
+    function payoutAt(
+        State storage self,
+        uint40 expiresAt,
+        uint256 priceWad,
+        uint256 quoteScale
+    ) external view returns (uint256) {
+        ExpiryBook storage book = self.byExpiry[expiresAt];
+        return
+            _payoutOf(book.strikes, book.grid.strikeCount, priceWad, quoteScale) +
+            _payoutOf(book.wings, book.grid.wingCount, priceWad, quoteScale);
+    }
+
     /// @notice An expiry at or before `timestamp` on which options are still open, or zero when there is none.
     function unsettledAt(State storage self, uint256 timestamp) internal view returns (uint40) {
         for (uint256 i = 0; i < MAX_EXPIRIES && self.expiries[i] != 0; i++) {
@@ -162,6 +181,22 @@ library Book {
     /// @notice Where a log-strike lies on the range, WAD: −1 … 1 inside it.
     function positionOf(Grid memory grid, int256 lnStrikeWad) internal pure returns (int256) {
         return ((lnStrikeWad - grid.lnCenterWad) * 1e9) / int256(uint256(grid.halfWidthE9));
+    }
+
+    function _payoutOf(
+        PackedStrike[MAX_STRIKES] storage strikes,
+        uint256 count,
+        uint256 priceWad,
+        uint256 quoteScale
+    ) private view returns (uint256 payoutQuote) {
+        for (uint256 i = 0; i < count; i++) {
+            PackedStrike strike = strikes[i];
+            if (strike.isEmpty()) continue;
+            uint256 callWad = Settlement.payoffWad(priceWad, strike.strikeWad(), false);
+            uint256 putWad = Settlement.payoffWad(priceWad, strike.strikeWad(), true);
+            payoutQuote += Settlement.payoutDown(callWad, strike.callsWad(), quoteScale);
+            payoutQuote += Settlement.payoutDown(putWad, strike.putsWad(), quoteScale);
+        }
     }
 
     function _push(State storage self, uint40 expiresAt) private {
@@ -216,6 +251,18 @@ library Book {
             PackedStrike strike = book.strikes[i];
             _project(book, strike, Strikes.create(strike.strikeE8(), strike.lnStrikeWad()), strike);
         }
+    }
+
+    function _requireStep(Smile memory previous, SmileParameters memory p, uint256 timestamp) private pure {
+        if (previous.setAt == 0) return;
+        (uint256 atmE9, uint256 slopeE9) = SmileMath.stepDown(previous, timestamp - previous.setAt);
+        _requireNear("atmE9", int256(uint256(previous.atmE9)), int256(uint256(p.atmE9)), atmE9);
+        _requireNear("skewE9", previous.skewE9, p.skewE9, slopeE9);
+        _requireNear("curvatureE9", previous.curvatureE9, p.curvatureE9, slopeE9);
+    }
+
+    function _requireNear(bytes32 name, int256 fromE9, int256 toE9, uint256 maxStepE9) private pure {
+        require(Units.abs(toE9 - fromE9) <= maxStepE9, Book_SmileStepTooLarge(name, fromE9, toE9, maxStepE9));
     }
 
     function _set(State storage self, SeriesId id, uint256 quantityWad) private {

@@ -46,8 +46,8 @@ library BaseFee {
         return Math.max(Math.min(seenWei, around * factor), around / factor);
     }
 
-    /// @notice What fits where averages are kept: 2^64 wei are 18 ether a unit of gas.
-    function packed(uint256 averageWei) internal pure returns (uint64) {
-        return SafeCast.toUint64(Math.min(averageWei, type(uint64).max));
+    /// @notice What fits where averages are kept: 2^48 wei are 281,474 gwei a unit of gas.
+    function packed(uint256 averageWei) internal pure returns (uint48) {
+        return uint48(Math.min(averageWei, type(uint48).max));
     }
 }

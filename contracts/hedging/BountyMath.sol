@@ -10,7 +10,7 @@ import {Units, WAD, YEAR_SECONDS} from "../types/Units.sol";
 /// @dev Pure; `sdk/hedging/bounty.ts` is its twin. All amounts round down, against the caller.
 library BountyMath {
     /// @notice The bounty owed, quote WAD: the smaller of what the gas cost and a share of the risk removed, on its ramp.
-    function owedWad(BountyClaim memory claim, BountyTerms memory terms) internal pure returns (uint256) {
+    function owedWad(BountyClaim calldata claim, BountyTerms memory terms) internal pure returns (uint256) {
         uint256 shareWad = Units.bpsDown(riskRemovedWad(claim, terms), terms.shareBps);
         return Units.mulWadDown(Math.min(gasCeilingWad(claim, terms), shareWad), rampWad(claim, terms));
     }
@@ -18,7 +18,7 @@ library BountyMath {
     /// @notice Gas × min(base fee, cap) × (1 + ε) at the oracle price, quote WAD; the most any hedge is paid.
     /// @dev The premium is on half of the most gas, which every hedge takes; beyond that gas is refunded at the base fee and no more,
     ///      which is less than it costs with any tip, and beyond the most not at all. So to waste gas never earns.
-    function gasCeilingWad(BountyClaim memory claim, BountyTerms memory terms) internal pure returns (uint256) {
+    function gasCeilingWad(BountyClaim calldata claim, BountyTerms memory terms) internal pure returns (uint256) {
         uint256 gas = Math.min(claim.gasUsed, terms.maxGas);
         uint256 premiumGas = Units.bpsDown(Math.min(gas, terms.maxGas / 2), terms.premiumBps);
         return Units.mulWadDown((gas + premiumGas) * Math.min(claim.baseFeeWei, terms.maxBaseFeeWei), claim.spotWad);
@@ -27,7 +27,7 @@ library BountyMath {
     /// @notice The certainty equivalent of what was hedged away: ½·λ·σ²·S²·(before² − after²)·horizon, quote WAD.
     /// @dev What an owner with that price of variance would pay to be rid of the deviation for the horizon. Nothing when the
     ///      deviation did not shrink. Rounded down five times: within five parts in 1e18 of the factors, absolutely.
-    function riskRemovedWad(BountyClaim memory claim, BountyTerms memory terms) internal pure returns (uint256) {
+    function riskRemovedWad(BountyClaim calldata claim, BountyTerms memory terms) internal pure returns (uint256) {
         (uint256 b, uint256 a) = (claim.deviationBeforeWad, claim.deviationAfterWad);
         if (a >= b) return 0;
         uint256 squareQuoteWad = Math.mulDiv(
@@ -43,7 +43,7 @@ library BountyMath {
     /// @notice How much of the bounty is due by now, WAD, at most 1: the time since the hedge could have become due over the
     ///         ramp, and how far the deviation is beyond the trigger in parts of it. All of it at once in an emergency.
     /// @dev So a hedge is dear to nobody in a hurry, and callers compete downwards for it: who calls first is paid least.
-    function rampWad(BountyClaim memory claim, BountyTerms memory terms) internal pure returns (uint256) {
+    function rampWad(BountyClaim calldata claim, BountyTerms memory terms) internal pure returns (uint256) {
         if (claim.isEmergency || claim.sinceSeconds >= terms.rampSeconds) return WAD;
         uint256 beyondWad = Units.zeroFloorSub(claim.deviationBeforeWad, claim.triggerWad);
         if (beyondWad >= claim.triggerWad && beyondWad > 0) return WAD;

@@ -10,13 +10,13 @@ import {Units, WAD} from "../types/Units.sol";
 import {HedgeMath} from "./HedgeMath.sol";
 
 /// @title What the vault asks of an order and of its fill, once the trade is made: a refusal undoes it
-/// @dev Linked, because the vault has no room for it. Scales are 10 ** (18 - decimals).
+/// @dev Pure. Scales are 10 ** (18 - decimals).
 library FillChecks {
     /// @dev What Aave's balances round by, quote units: a trade of collateral alone must not fail for it.
     uint256 private constant ROUNDING_UNITS = 2;
 
     /// @dev Whatever a policy or rebalancer asks for, no order may pay more than the vault's own ceiling allows.
-    function _requireBounded(HedgeOrder memory order, uint256 capBps) private pure {
+    function _requireBounded(HedgeOrder calldata order, uint256 capBps) private pure {
         bool isBuy = order.baseWad > 0;
         uint256 boundWad = HedgeMath.worstPrice(order.spotWad, capBps, isBuy);
         require(
@@ -34,12 +34,12 @@ library FillChecks {
     /// @dev The fill has the order's sign, is no larger, and what came in was paid for. The budget is for the whole order; a
     ///      part of it may lose only that part, rounded down.
     function lossWad(
-        HedgeOrder memory order,
+        HedgeOrder calldata order,
         Fill memory fill,
         uint256 capBps,
         uint256 baseScale,
         uint256 quoteScale
-    ) external pure returns (int256 loss) {
+    ) internal pure returns (int256 loss) {
         _requireBounded(order, capBps);
         int256 orderedBase = order.baseWad / int256(baseScale);
         require(fill.baseMoved != 0, IOptionsVault.OptionsVault_NothingFilled(orderedBase));
@@ -62,7 +62,7 @@ library FillChecks {
         uint256 capBps,
         uint256 baseScale,
         uint256 quoteScale
-    ) external pure returns (int256 loss) {
+    ) internal pure returns (int256 loss) {
         uint256 filledWad = Units.toWad(Units.abs(fill.baseMoved), baseScale);
         loss = _lossWad(fill, spotWad, baseScale, quoteScale);
         _requireInside(loss, HedgeMath.budgetFor(filledWad, spotWad, capBps) + ROUNDING_UNITS * quoteScale);

@@ -40,7 +40,20 @@ library HedgeMath {
     ) internal pure returns (HedgeOrder memory order, HedgeReason reason) {
         if (cause == HedgeReason.InsideBand) return (order, cause);
         uint256 wanted = wantedWad(exposure, band, limits.baseUnitWad);
-        if (wanted < limits.minimumWad) return (order, HedgeReason.BelowMinimumSize);
+        reason = fillOrder(order, exposure, wanted, spotWad, limits, cause);
+    }
+
+    /// @notice The same into an order that is still empty, for a caller who knows what is wanted and that there is a cause.
+    /// @param wanted As `wantedWad` gives it.
+    function fillOrder(
+        HedgeOrder memory order,
+        NetExposure memory exposure,
+        uint256 wanted,
+        uint256 spotWad,
+        Limits memory limits,
+        HedgeReason cause
+    ) internal pure returns (HedgeReason reason) {
+        if (wanted < limits.minimumWad) return HedgeReason.BelowMinimumSize;
 
         bool isBuy = exposure.netDeltaWad < 0;
         uint256 worstPriceWad = worstPrice(spotWad, limits.slippageBps, isBuy);
@@ -50,18 +63,14 @@ library HedgeMath {
                 : exposure.baseHeldWad + exposure.borrowableWad;
         uint256 cutWad = Math.min(wanted, limits.maximumWad);
         uint256 sizeWad = _wholeUnits(Math.min(cutWad, possibleWad), limits.baseUnitWad);
-        if (sizeWad < limits.minimumWad) {
-            return (order, isBuy ? HedgeReason.ShortOfQuote : HedgeReason.ShortOfBase);
-        }
+        if (sizeWad < limits.minimumWad) return isBuy ? HedgeReason.ShortOfQuote : HedgeReason.ShortOfBase;
 
         int256 signedWad = SafeCast.toInt256(sizeWad);
-        order = HedgeOrder({
-            baseWad: isBuy ? signedWad : -signedWad,
-            spotWad: spotWad,
-            worstPriceWad: worstPriceWad,
-            budgetQuoteWad: budgetFor(sizeWad, spotWad, limits.slippageBps)
-        });
-        reason = cause;
+        order.baseWad = isBuy ? signedWad : -signedWad;
+        order.spotWad = spotWad;
+        order.worstPriceWad = worstPriceWad;
+        order.budgetQuoteWad = budgetFor(sizeWad, spotWad, limits.slippageBps);
+        return cause;
     }
 
     /// @notice Which side an order that its maximum cut short leaves unfinished: +1 a buy, −1 a sale, 0 none.

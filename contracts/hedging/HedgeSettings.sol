@@ -14,6 +14,9 @@ abstract contract HedgeSettings is IRebalancer {
     uint256 private constant MAX_SLIPPAGE_BPS = 500;
     uint256 private constant URGENT_SIZE = 2;
     uint256 private constant EMERGENCY_SIZE = 4;
+    /// @dev At the pool's own average price: this part of the routine slippage and size.
+    uint256 private constant DEGRADED_SLIPPAGE_PART = 2;
+    uint256 private constant DEGRADED_SIZE_PART = 4;
 
     uint256 public immutable SLIPPAGE_BPS;
     uint256 public immutable MINIMUM_WAD;
@@ -85,18 +88,18 @@ abstract contract HedgeSettings is IRebalancer {
         } else if (tier == HedgeTier.Emergency) {
             limits.slippageBps = EMERGENCY_SLIPPAGE_BPS;
             limits.maximumWad *= EMERGENCY_SIZE;
+        } else if (tier == HedgeTier.Degraded) {
+            limits.slippageBps = Math.ceilDiv(SLIPPAGE_BPS, DEGRADED_SLIPPAGE_PART);
+            limits.maximumWad = Math.max(MAXIMUM_WAD / DEGRADED_SIZE_PART, MINIMUM_WAD + baseUnitWad);
         }
     }
 
-    function _triggers() internal view returns (Triggers.Settings memory) {
-        return
-            Triggers.Settings({
-                priceMoveBps: PRICE_MOVE_BPS,
-                intervalSeconds: INTERVAL_SECONDS,
-                stressMoveBps: STRESS_MOVE_BPS,
-                urgentLossBps: URGENT_LOSS_BPS,
-                emergencyLossBps: EMERGENCY_LOSS_BPS
-            });
+    function _triggers() internal view returns (Triggers.Settings memory t) {
+        t.priceMoveBps = PRICE_MOVE_BPS;
+        t.intervalSeconds = INTERVAL_SECONDS;
+        t.stressMoveBps = STRESS_MOVE_BPS;
+        t.urgentLossBps = URGENT_LOSS_BPS;
+        t.emergencyLossBps = EMERGENCY_LOSS_BPS;
     }
 
     function _requireInside(bytes32 name, uint256 actual, uint256 min, uint256 max) private pure {

@@ -12,6 +12,11 @@ interface IBountyBudget {
     /// @notice The governor took quote out.
     event Withdrawn(address indexed to, uint256 amountQuote);
 
+    /// @notice The governor named another rebalancer.
+    event RebalancerSet(address indexed previous, address indexed current);
+
+    /// @dev Only the rebalancer has hedges paid.
+    error BountyBudget_NotRebalancer(address caller);
     /// @dev Thrown by the constructor: a setting is beyond its bound.
     error BountyBudget_BadSetting(bytes32 name, uint256 actual, uint256 bound);
     /// @dev The quote token moved another amount than asked for.
@@ -32,6 +37,12 @@ interface IBountyBudget {
 
     /// @notice Takes quote out. Only the governor.
     function withdraw(uint256 amountQuote, address receiver) external;
+
+    /// @notice Who has hedges paid; zero while nobody may.
+    function rebalancer() external view returns (address);
+
+    /// @notice Names the one rebalancer. Only the governor.
+    function setRebalancer(address rebalancer) external;
 
     /// @notice What can be paid now: the purse, or what is left of the day's cap.
     function availableQuote() external view returns (uint256);

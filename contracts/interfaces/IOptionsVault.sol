@@ -185,7 +185,7 @@ interface IOptionsVault {
     function hedge(HedgeOrder calldata order) external returns (Fill memory fill);
 
     /// @notice Brings a short position below its health floor back to its target: with free quote as collateral first, then
-    ///         by buying debt back, no dearer than the vault's slippage cap. Hands back what an over-healthy one does not
+    ///         by buying debt back, no dearer than the vault's slippage cap (half of it at the pool's own average). Hands back what an over-healthy one does not
     ///         need. Anyone, also while paused; without a trusted price, only collateral moves.
     function deleverage() external returns (Fill memory fill);
 

@@ -25,9 +25,19 @@ interface IPriceOracle {
     /// @dev Thrown by the constructor when the sanity band is empty.
     error ChainlinkOracle_BadSanityBand(uint256 minWad, uint256 maxWad);
 
-    /// @notice The price now.
+    /// @notice The price now, for what adds risk: trades, deposits, withdrawals, listings, smiles.
     /// @dev Anyone may call. Reverts with the reason when no feed may be trusted.
     function read() external view returns (PriceReading memory);
+
+    /// @notice The price now, for what takes risk away: hedges, and debt bought back. `source` says who vouches for it; a
+    ///         caller keeps to tighter limits where it is not Chainlink.
+    /// @dev Anyone may call. Answers wherever `read` does, and may where `read` reverts. Reverts with the reason when there
+    ///      is no price even for that.
+    function readForHedge() external view returns (PriceReading memory);
+
+    /// @notice Whether every witness this oracle knows agrees with a price of its own, so that a hedge may pay more for haste.
+    /// @dev Never reverts. An oracle of one witness agrees with itself.
+    function isAgreed(uint256 spotWad) external view returns (bool);
 
     /// @notice The price that settles options which expired at `timestamp`: the first base round at or after it over the
     ///         quote round in force when that base round was written. Both are proved from the feeds, whoever calls.

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {Band, Fill, HedgeCosts, HedgeOrder, HedgeReason, HedgeTier, LastHedge, VenueQuote} from "../types/Hedge.sol";
-import {HedgeBooks, LedgerEntry} from "../types/Ledger.sol";
 import {NetExposure} from "../types/NetExposure.sol";
 import {PriceReading} from "../types/PriceReading.sol";
 import {IBandPolicy} from "./IBandPolicy.sol";
@@ -41,7 +40,9 @@ interface IRebalancer {
         VenueQuote market; // at the size of a usual order: 5 % of the contracts, within the smallest and the routine largest trade
     }
 
-    /// @notice A hedge was made and verified.
+    /// @notice A hedge was made and verified. With the hedge before it, it tells all of the time between the two: what the price
+    ///         made of net delta, what gamma cost and theta brought, and realised against implied volatility
+    ///         (`sdk/hedging/ledger.ts`; `vault ledger` shows it and the sums).
     /// @param caller Who called.
     /// @param reason What made it due.
     /// @param netDeltaBeforeWad Base, the vault's sign.
@@ -52,6 +53,11 @@ interface IRebalancer {
     /// @param quoteMovedWad Quote received (+) or paid (−).
     /// @param spotWad The oracle price it was judged by.
     /// @param tier How pressing it was, and so how much it might pay and trade.
+    /// @param midWad The market's own price before the trade.
+    /// @param feeWad The venue's fee, fraction of notional.
+    /// @param optionDeltaWad Of the options alone, base, as are the two Greeks below: the hedge does not change them.
+    /// @param gammaSpotWad Base per 100 % move of spot.
+    /// @param thetaWad Quote a year.
     event Rebalanced(
         address indexed caller,
         HedgeReason indexed reason,
@@ -62,12 +68,17 @@ interface IRebalancer {
         int256 baseMovedWad,
         int256 quoteMovedWad,
         uint256 spotWad,
-        HedgeTier tier
+        HedgeTier tier,
+        uint256 midWad,
+        uint256 feeWad,
+        int256 optionDeltaWad,
+        int256 gammaSpotWad,
+        int256 thetaWad
     );
     /// @notice Somebody looked at the base fee. Hedges look too, and do not say so.
     event BaseFeeObserved(uint256 baseFeeWei, uint256 averageWei);
-    /// @notice What the hedge cost, and what the time since the last one brought (`EfficiencyLedger`).
-    event HedgeRecorded(LedgerEntry entry);
+    /// @notice Somebody looked at the estimator of volatility; zero where nothing is known. Hedges do not look.
+    event VolatilityObserved(uint256 varianceWad);
     /// @notice A hedge was paid for, last of all. `paidQuote` falls short of `owedQuote` where the day's cap or the purse do;
     ///         both are zero where the budget failed, which stops no hedge.
     event BountyPaid(address indexed caller, uint256 gasUsed, uint256 owedQuote, uint256 paidQuote);
@@ -109,6 +120,11 @@ interface IRebalancer {
     /// @return fill What the market gave, in token units.
     function rebalance() external returns (Fill memory fill);
 
+    /// @notice Has the vault's short position healed (`IOptionsVault.deleverage`), and pays the caller for it as for an
+    ///         emergency of the size of the debt. Where nothing was unhealthy, or gas has no price, it is done unpaid.
+    /// @dev Anyone may call. Reverts as the vault's does. Emits `BountyPaid` when it pays or tried to.
+    function deleverage() external returns (Fill memory fill);
+
     /// @notice What `rebalance` would do now, and why. Never reverts for want of a price.
     function status() external view returns (Status memory);
 
@@ -129,15 +145,18 @@ interface IRebalancer {
     /// @notice The last block in which a hedge was made.
     function lastHedgeBlock() external view returns (uint256);
 
-    /// @notice Lets the average base fee see this block's. Anyone may call, as often as they like: each look moves the
-    ///         average by the share of an hour that has passed since the last (`BaseFee`), and hedges look by themselves.
+    /// @notice Lets the average base fee see this block's, and takes realised volatility over from its estimator: worth a call
+    ///         after every count of rounds. Anyone may call, as often as they like: each look moves the average by the share of
+    ///         an hour that has passed since the last (`BaseFee`), and hedges look at the base fee, not at the estimator.
     function observe() external;
 
     /// @notice What is remembered of the last hedge.
     function lastHedge() external view returns (LastHedge memory);
 
-    /// @notice The efficiency ledger as the last hedge left it: its Greeks, and the sums so far.
-    function books() external view returns (HedgeBooks memory);
+    /// @notice Realised variance a year as the estimator told it at the last `observe`, and when it stops being relied on, unix
+    ///         seconds; zero where it knew nothing. It saves every look the estimator's account and slot, and cannot be wrong:
+    ///         between two counts of rounds the estimate stands still.
+    function realisedVariance() external view returns (uint256 varianceWad, uint256 validUntil);
 
     /// @notice The smoothed base fee, wei, and when it was last looked at, unix seconds.
     function averageBaseFee() external view returns (uint256 averageWei, uint256 observedAt);

@@ -8,6 +8,10 @@ import {IHedgeVenue} from "./IHedgeVenue.sol";
 /// @notice What it holds is the vault's: the vault counts `holdings` in its worth and in its delta. Only the vault trades.
 ///         It asks for what a trade needs (`IShortVault.fund`) and hands back what the trade did not need.
 interface IShortVenue is IHedgeVenue {
+    /// @notice The vault traded or healed, and this is what it left: what the venue supplied itself, and what it owes, in the
+    ///         lender's scaled units. Their indexes turn them into `holdings` at any later moment.
+    event PositionChanged(uint256 scaledSupply, uint256 scaledDebt);
+
     /// @notice Brings an unhealthy position back to its target: quote of the vault's first, then debt bought back with
     ///         collateral. Of a healthy one, hands collateral above the target back. Only the vault.
     /// @param worstPriceWad Average price, fees included, up to which debt may be bought back; 0 forbids it.
@@ -17,6 +21,9 @@ interface IShortVenue is IHedgeVenue {
     /// @dev Collateral counts only as far as the venue supplied it itself, so that a gift changes nothing, and rounds down.
     ///      Debt is what the lender says, whoever paid a part of it.
     function holdings() external view returns (uint256 collateralQuote, uint256 debtBase);
+
+    /// @notice Whether the position's health is under its floor, so that anyone may have it healed.
+    function isUnhealthy() external view returns (bool);
 
     /// @notice The most base that could be borrowed for a sale now, given `quoteFree` of the vault's quote, token units.
     function borrowable(uint256 quoteFree) external view returns (uint256 baseAmount);

@@ -7,15 +7,25 @@ pragma solidity 0.8.37;
 interface IVaultLock {
     /// @dev Thrown on entering while `holder` is inside. Views revert too: their answer would be half-written.
     error VaultLock_Held(address holder);
-    /// @dev Thrown when the lock is released or used by an address that does not hold it.
+    /// @dev Thrown when the lock is used by an address that does not hold it.
     error VaultLock_NotHolder(address caller, address holder);
 
-    /// @notice Takes the lock for the rest of a hedge. Only the rebalancer.
-    function acquireLock() external;
+    /// @dev Only the rebalancer may take the lock.
+    error VaultLock_NotRebalancer(address caller);
 
-    /// @notice Gives the lock back. Only its holder.
-    function releaseLock() external;
+    /// @notice The governor named another rebalancer.
+    event RebalancerSet(address indexed previous, address indexed current);
+
+    /// @notice Takes the lock for a hedge, whose end frees it; without one it is gone with the transaction. Only the rebalancer.
+    function acquireLock() external;
 
     /// @notice Who is inside; zero when nobody is.
     function lockHolder() external view returns (address);
+
+    /// @notice Who may hedge; zero while nobody may. Kept here and not as a role, in a slot that a hedge reads anyway: a role
+    ///         costs every hedge 13,000 gas to look up.
+    function rebalancer() external view returns (address);
+
+    /// @notice Names the one rebalancer. Only the governor.
+    function setRebalancer(address rebalancer) external;
 }

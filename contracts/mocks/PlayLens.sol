@@ -5,10 +5,15 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {IRebalancer} from "../interfaces/IRebalancer.sol";
+import {IShortVenue} from "../interfaces/IShortVenue.sol";
 import {Rebalancer} from "../Rebalancer.sol";
+import {ShortPosition} from "../types/Short.sol";
+import {AaveLoan} from "../venues/AaveLoan.sol";
 
 /// @title Everything the simulator looks at after a block, in one call
-/// @dev Reads only. It asks the public views of the system and adds nothing of its own, so it can hide no fault.
+/// @dev It asks the public views of the system and adds nothing of its own, so it can hide no fault. It tells by event, from a
+///      transaction that the simulator takes back: a node that is only asked may show a base fee of zero, and bands move
+///      with the base fee.
 contract PlayLens {
     struct Reading {
         IRebalancer.Status status;
@@ -18,19 +23,22 @@ contract PlayLens {
         uint256 claimsQuote;
         uint256 quoteTokens;
         uint256 baseTokens;
-        uint256 allowances; // sum of what vault and venue let others take, both tokens: A1 says zero
+        uint256 allowances; // sum of what vault and venue let others take, the lender included, both tokens: A1 says zero
         uint256 venueTokens; // both tokens left in the venue: it keeps nothing
+        uint256 bountyQuote; // what a hedge now would be paid
+        ShortPosition short; // zeros where the venue has no short side
+        uint256 floorHealthWad;
     }
 
-    /// @notice One reading for each rebalancer's vault.
-    function read(
-        Rebalancer[] calldata rebalancers
-    ) external view returns (uint256 timestamp, uint256 blockNumber, Reading[] memory readings) {
-        readings = new Reading[](rebalancers.length);
+    event Told(uint256 timestamp, uint256 blockNumber, Reading[] readings);
+
+    /// @notice Tells one reading for each rebalancer's vault.
+    function tell(Rebalancer[] calldata rebalancers) external {
+        Reading[] memory readings = new Reading[](rebalancers.length);
         for (uint256 i = 0; i < rebalancers.length; i++) {
             readings[i] = _read(rebalancers[i]);
         }
-        return (block.timestamp, block.number, readings);
+        emit Told(block.timestamp, block.number, readings);
     }
 
     function _read(Rebalancer rebalancer) private view returns (Reading memory r) {
@@ -46,6 +54,22 @@ contract PlayLens {
         r.allowances =
             _allowed(quote, address(vault), venue, rebalancer) + _allowed(base, address(vault), venue, rebalancer);
         r.venueTokens = quote.balanceOf(venue) + base.balanceOf(venue);
+        if (vault.VENUE().canGoShort()) _readShort(r, venue, base, quote);
+        if (r.status.due) (, r.bountyQuote) = rebalancer.bountyNow();
+    }
+
+    /// @dev A short venue trades on a spot venue and owes to a lender: neither may be left an allowance or a token.
+    function _readShort(Reading memory r, address venue, IERC20 base, IERC20 quote) private view {
+        address spot = address(IShortVenue(venue).SPOT());
+        address lender = address(AaveLoan(venue).POOL());
+        r.short = IShortVenue(venue).position(0);
+        r.floorHealthWad = AaveLoan(venue).FLOOR_HEALTH_WAD();
+        r.allowances +=
+            base.allowance(venue, lender) +
+            quote.allowance(venue, lender) +
+            base.allowance(venue, spot) +
+            quote.allowance(venue, spot);
+        r.venueTokens += quote.balanceOf(spot) + base.balanceOf(spot);
     }
 
     /// @dev The only contracts a hedge passes through: what vault and venue allow each other, the rebalancer and the pool.

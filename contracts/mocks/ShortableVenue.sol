@@ -25,6 +25,10 @@ contract ShortableVenue is IShortVenue {
         return (0, 0);
     }
 
+    function isUnhealthy() external pure returns (bool) {
+        return false;
+    }
+
     function borrowable(uint256) external pure returns (uint256) {
         return 0;
     }

@@ -52,15 +52,18 @@ contract ChainlinkOracle is IPriceOracle {
 
     /// @inheritdoc IPriceOracle
     function read() external view returns (PriceReading memory) {
-        Round memory base = _latest(BASE_FEED, BASE_MAX_AGE_SECONDS);
-        Round memory quote = _latest(QUOTE_FEED, QUOTE_MAX_AGE_SECONDS);
-        return
-            PriceReading({
-                spotWad: _cross(base.answer, quote.answer),
-                updatedAt: base.updatedAt,
-                ageSeconds: block.timestamp - base.updatedAt,
-                source: PriceSource.Chainlink
-            });
+        return _read();
+    }
+
+    /// @inheritdoc IPriceOracle
+    /// @dev The same price: without another witness there is nothing to go on with.
+    function readForHedge() external view returns (PriceReading memory) {
+        return _read();
+    }
+
+    /// @inheritdoc IPriceOracle
+    function isAgreed(uint256) external pure returns (bool) {
+        return true;
     }
 
     /// @inheritdoc IPriceOracle
@@ -86,6 +89,18 @@ contract ChainlinkOracle is IPriceOracle {
             ChainlinkOracle_NotRoundInForce(base.updatedAt, quote.updatedAt, nextUpdatedAt)
         );
         return _cross(base.answer, quote.answer);
+    }
+
+    function _read() private view returns (PriceReading memory) {
+        Round memory base = _latest(BASE_FEED, BASE_MAX_AGE_SECONDS);
+        Round memory quote = _latest(QUOTE_FEED, QUOTE_MAX_AGE_SECONDS);
+        return
+            PriceReading({
+                spotWad: _cross(base.answer, quote.answer),
+                updatedAt: base.updatedAt,
+                ageSeconds: block.timestamp - base.updatedAt,
+                source: PriceSource.Chainlink
+            });
     }
 
     /// @dev Rounds down. The division by the quote feed comes last so that precision is lost once.

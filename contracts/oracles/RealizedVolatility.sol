@@ -102,9 +102,16 @@ contract RealizedVolatility is IVolatilityEstimator {
 
     /// @inheritdoc IVolatilityEstimator
     function varianceWad() external view returns (uint256) {
+        (uint256 realisedWad, uint256 validUntil) = reading();
+        return block.timestamp > validUntil ? 0 : realisedWad;
+    }
+
+    /// @inheritdoc IVolatilityEstimator
+    /// @dev Only a count changes it: between two counts the estimate stands still, and then is too old.
+    function reading() public view returns (uint256 realisedWad, uint256 validUntil) {
         Estimate memory estimate = _estimate;
-        bool isOld = block.timestamp > estimate.countedAt + MAX_AGE_SECONDS;
-        return isOld || estimate.weightWad < HALF_WAD ? 0 : _varianceOf(estimate);
+        realisedWad = estimate.weightWad < HALF_WAD ? 0 : _varianceOf(estimate);
+        validUntil = estimate.countedAt + MAX_AGE_SECONDS;
     }
 
     /// @notice Realised volatility a year, WAD, whether or not it may be relied on; for people to look at.

@@ -22,6 +22,11 @@ library SmileMath {
     uint256 private constant MIN_ATM_E9 = 0.1e9;
     uint256 private constant MAX_ATM_E9 = 4e9;
     int256 private constant MAX_SLOPE_E9 = 0.5e9;
+    /// @notice A whole step may be made again after this time; after a part of it, that part of a step.
+    uint256 internal constant STEP_SECONDS = 15 minutes;
+    /// @dev A whole step: atm by half of itself, skew and curvature by 0.1.
+    uint256 private constant ATM_STEP_SHARE = 2;
+    uint256 private constant SLOPE_STEP_E9 = 0.1e9;
 
     /// @notice Whether parameters stay inside the bounds in code: atm 10 % … 400 %, |skew| and |curvature| <= 50 %.
     function isSane(SmileParameters memory p) internal pure returns (bool) {
@@ -32,6 +37,17 @@ library SmileMath {
             p.skewE9 <= MAX_SLOPE_E9 &&
             -MAX_SLOPE_E9 <= p.curvatureE9 &&
             p.curvatureE9 <= MAX_SLOPE_E9;
+    }
+
+    /// @notice How far each parameter may move `elapsedSeconds` after `previous` was set, rounded down. So a bad setting, or a
+    ///         stolen key, moves a mark by steps that people can see coming and pause, while a crash is followed at once.
+    function stepDown(
+        Smile memory previous,
+        uint256 elapsedSeconds
+    ) internal pure returns (uint256 atmE9, uint256 slopeE9) {
+        uint256 seconds_ = Math.min(elapsedSeconds, STEP_SECONDS);
+        atmE9 = (previous.atmE9 * seconds_) / (ATM_STEP_SHARE * STEP_SECONDS);
+        slopeE9 = (SLOPE_STEP_E9 * seconds_) / STEP_SECONDS;
     }
 
     /// @notice Anchors parameters at a spot and a time.

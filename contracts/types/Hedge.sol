@@ -45,11 +45,13 @@ enum HedgeReason {
     OrderUnfinished
 }
 
-/// @dev How pressing a hedge is; higher tiers may pay more and trade more at once. Append only.
+/// @dev How pressing a hedge is: urgent and emergency may pay more and trade more at once. Degraded is not above them but
+///      beside: whatever presses, a hedge at the pool's own average price pays and trades less. Append only.
 enum HedgeTier {
     Routine,
     Urgent,
-    Emergency
+    Emergency,
+    Degraded
 }
 
 /// @dev What is remembered of the last hedge. One slot: 64 + 48 + 128 + 8 = 248 bits.

@@ -14,6 +14,7 @@ import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {IOptionToken} from "../interfaces/IOptionToken.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {IShortVenue} from "../interfaces/IShortVenue.sol";
+import {IVaultLock} from "../interfaces/IVaultLock.sol";
 import {BookGreeks, NetExposure, StrikeView} from "../types/NetExposure.sol";
 import {PriceReading} from "../types/PriceReading.sol";
 import {SeriesId} from "../types/Series.sol";
@@ -57,8 +58,10 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
     /// @dev slot: 16 + 16 = 32 bytes. What the vault recorded, whatever its token balances say.
     uint128 internal _quoteBalance;
     uint128 internal _baseBalance;
-    /// @dev Payouts of settled options, owed out of `_quoteBalance` before anything else.
-    uint256 internal _claimsQuote;
+    /// @dev slot: 20 + 12 = 32 bytes. Who may hedge, and payouts of settled options, owed out of `_quoteBalance` before anything
+    ///      else. 2^96 units are 8e10 whole tokens of 18 decimals.
+    address private _rebalancer;
+    uint96 internal _claimsQuote;
     Book.State internal _book;
     mapping(uint40 expiresAt => uint256 priceWad) public settledPriceWad;
     bool public paused;
@@ -144,27 +147,48 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
             });
     }
 
+    /// @inheritdoc IVaultLock
+    function rebalancer() public view override returns (address) {
+        return _rebalancer;
+    }
+
+    /// @inheritdoc IVaultLock
+    function setRebalancer(address next) external restricted {
+        emit RebalancerSet(_rebalancer, next);
+        _rebalancer = next;
+    }
+
     // ---------------------------------------------------------------- worth
+
+    /// @dev The oracle's price, or its own reason why there is none.
+    function _spot() internal view returns (uint256) {
+        return ORACLE.read().spotWad;
+    }
+
+    /// @dev Zero where the oracle vouches for no price.
+    function _spotOrZero() internal view returns (uint256) {
+        try ORACLE.read() returns (PriceReading memory price) {
+            return price.spotWad;
+        } catch {
+            return 0;
+        }
+    }
 
     function _exposureAt(uint256 spotWad) internal view returns (NetExposure memory e) {
         BookGreeks memory book = _book.fold(spotWad, block.timestamp);
         (uint256 collateralQuote, uint256 debtBase) = _holdings();
-        e = NetExposure({
-            optionDeltaWad: book.deltaWad,
-            baseHeldWad: Units.toWad(_baseBalance, BASE_SCALE),
-            netDeltaWad: book.deltaWad + _netBaseWad(debtBase),
-            gammaSpotWad: book.gammaSpotWad,
-            vegaWad: book.vegaWad,
-            thetaWad: book.thetaWad,
-            charmWad: book.charmWad,
-            grossWad: book.callsWad + book.putsWad,
-            liabilityWad: book.liabilityWad,
-            quoteFreeWad: Units.toWad(_quoteFree(), QUOTE_SCALE),
-            collateralWad: Units.toWad(collateralQuote, QUOTE_SCALE),
-            baseOwedWad: Units.toWad(debtBase, BASE_SCALE),
-            borrowableWad: 0,
-            releasableWad: 0
-        });
+        e.optionDeltaWad = book.deltaWad;
+        e.baseHeldWad = Units.toWad(_baseBalance, BASE_SCALE);
+        e.netDeltaWad = book.deltaWad + _netBaseWad(debtBase);
+        e.gammaSpotWad = book.gammaSpotWad;
+        e.vegaWad = book.vegaWad;
+        e.thetaWad = book.thetaWad;
+        e.charmWad = book.charmWad;
+        e.grossWad = book.callsWad + book.putsWad;
+        e.liabilityWad = book.liabilityWad;
+        e.quoteFreeWad = Units.toWad(_quoteFree(), QUOTE_SCALE);
+        e.collateralWad = Units.toWad(collateralQuote, QUOTE_SCALE);
+        e.baseOwedWad = Units.toWad(debtBase, BASE_SCALE);
         if (!CAN_SHORT) return e;
         // Asked of the venue only where the answer matters: each costs a look at the lender's books.
         IShortVenue short = IShortVenue(address(VENUE));

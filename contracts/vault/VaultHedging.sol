@@ -11,7 +11,7 @@ import {HedgeMath} from "../hedging/HedgeMath.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {IShortVault, IShortVenue} from "../interfaces/IShortVenue.sol";
 import {Fill, HedgeOrder} from "../types/Hedge.sol";
-import {PriceReading} from "../types/PriceReading.sol";
+import {PriceReading, PriceSource} from "../types/PriceReading.sol";
 import {Units} from "../types/Units.sol";
 import {VaultCore} from "./VaultCore.sol";
 
@@ -44,13 +44,12 @@ abstract contract VaultHedging is VaultCore, IShortVault {
     /// @inheritdoc IOptionsVault
     function deleverage() external locked returns (Fill memory fill) {
         require(CAN_SHORT, OptionsVault_NoShortSide(address(VENUE)));
-        uint256 spotWad = _spotOrZero();
+        (uint256 spotWad, uint256 capBps) = _buyBackTerms();
         Stock memory before = _stock();
         _isFunding = true;
-        IShortVenue(address(VENUE)).deleverage(HedgeMath.worstPrice(spotWad, HEDGE_SLIPPAGE_CAP_BPS, true));
+        IShortVenue(address(VENUE)).deleverage(HedgeMath.worstPrice(spotWad, capBps, true));
         _isFunding = false;
         fill = _record(before);
-        uint256 capBps = HEDGE_SLIPPAGE_CAP_BPS;
         int256 lossWad = FillChecks.buyBackLossWad(fill, spotWad, capBps, BASE_SCALE, QUOTE_SCALE);
         emit Hedged(fill.baseMoved, fill.quoteMoved, spotWad, lossWad, _quoteBalance, _baseBalance);
     }
@@ -106,11 +105,13 @@ abstract contract VaultHedging is VaultCore, IShortVault {
         (s.collateral, s.debt) = _holdings();
     }
 
-    function _spotOrZero() private view returns (uint256) {
-        try ORACLE.read() returns (PriceReading memory price) {
-            return price.spotWad;
+    /// @dev No price, no purchase: then only quote goes in. At the pool's own average half the cap.
+    function _buyBackTerms() private view returns (uint256 spotWad, uint256 capBps) {
+        try ORACLE.readForHedge() returns (PriceReading memory price) {
+            spotWad = price.spotWad;
+            capBps = HEDGE_SLIPPAGE_CAP_BPS / (price.source == PriceSource.PoolTwap ? 2 : 1);
         } catch {
-            return 0;
+            spotWad = 0;
         }
     }
 }

@@ -17,12 +17,14 @@ abstract contract VaultLock is IVaultLock, AccessManaged {
         _holder = address(0);
     }
 
-    /// @dev For the rebalancer's own step: it holds the lock, and while the venue trades not even it may come back.
+    /// @dev For the rebalancer's own step: it holds the lock, while the venue trades not even it may come back, and with the
+    ///      trade the lock is free. What the rebalancer checks afterwards is its own arithmetic, and a refusal undoes it all.
     modifier lockedByCaller() {
-        require(_holder == msg.sender, VaultLock_NotHolder(msg.sender, _holder));
+        address holder = _holder;
+        require(holder == msg.sender, VaultLock_NotHolder(msg.sender, holder));
         _holder = address(this);
         _;
-        _holder = msg.sender;
+        _holder = address(0);
     }
 
     /// @dev For views whose answer would be half-written while somebody is inside. The rebalancer reads between steps.
@@ -33,14 +35,9 @@ abstract contract VaultLock is IVaultLock, AccessManaged {
     }
 
     /// @inheritdoc IVaultLock
-    function acquireLock() external restricted {
-        _enter(msg.sender);
-    }
-
-    /// @inheritdoc IVaultLock
-    function releaseLock() external {
-        require(_holder == msg.sender, VaultLock_NotHolder(msg.sender, _holder));
-        _holder = address(0);
+    function acquireLock() external {
+        _enter(msg.sender); // first: inside a call of the vault everybody hears that the lock is held
+        require(msg.sender == rebalancer(), VaultLock_NotRebalancer(msg.sender));
     }
 
     /// @inheritdoc IVaultLock
@@ -48,8 +45,12 @@ abstract contract VaultLock is IVaultLock, AccessManaged {
         return _holder;
     }
 
+    /// @inheritdoc IVaultLock
+    function rebalancer() public view virtual returns (address);
+
     function _enter(address holder) private {
-        require(_holder == address(0), VaultLock_Held(_holder));
+        address before = _holder;
+        require(before == address(0), VaultLock_Held(before));
         _holder = holder;
     }
 }

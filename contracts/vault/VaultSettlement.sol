@@ -3,10 +3,10 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {Book} from "../book/Book.sol";
 import {Settlement} from "../book/Settlement.sol";
-import {MAX_STRIKES, PackedStrike} from "../book/Strikes.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {SeriesId} from "../types/Series.sol";
@@ -18,7 +18,6 @@ abstract contract VaultSettlement is VaultCore {
     using Book for Book.State;
 
     /// @inheritdoc IOptionsVault
-    /// @dev The loop is bounded by MAX_STRIKES.
     function settle(
         uint40 expiresAt,
         IPriceOracle.RoundProof calldata proof
@@ -30,11 +29,8 @@ abstract contract VaultSettlement is VaultCore {
         settledPriceWad[expiresAt] = priceWad;
 
         _book.close(expiresAt);
-        Book.ExpiryBook storage expiry = _book.byExpiry[expiresAt];
-        uint256 payoutQuote =
-            _payoutOf(expiry.strikes, expiry.grid.strikeCount, priceWad) +
-                _payoutOf(expiry.wings, expiry.grid.wingCount, priceWad);
-        _claimsQuote += payoutQuote;
+        uint256 payoutQuote = _book.payoutAt(expiresAt, priceWad, QUOTE_SCALE);
+        _claimsQuote += SafeCast.toUint96(payoutQuote);
         emit Settled(expiresAt, priceWad, payoutQuote, _claimsQuote);
     }
 
@@ -53,26 +49,10 @@ abstract contract VaultSettlement is VaultCore {
         OPTION_TOKEN.burn(msg.sender, SeriesId.unwrap(id), quantityWad);
         uint256 owedBefore = Settlement.payoutDown(payoffWad, outstandingWad, QUOTE_SCALE);
         uint256 owedAfter = Settlement.payoutDown(payoffWad, outstandingWad - quantityWad, QUOTE_SCALE);
-        _claimsQuote -= owedBefore - owedAfter;
+        _claimsQuote -= uint96(owedBefore - owedAfter);
         _quoteBalance -= uint128(payoutQuote);
 
         emit Claimed(id, msg.sender, receiver, quantityWad, payoutQuote);
         IERC20(QUOTE).safeTransfer(receiver, payoutQuote);
-    }
-
-    /// @dev What strikes pay together; each series rounds down, as `claim` counts it.
-    function _payoutOf(
-        PackedStrike[MAX_STRIKES] storage strikes,
-        uint256 count,
-        uint256 priceWad
-    ) private view returns (uint256 payoutQuote) {
-        for (uint256 i = 0; i < count; i++) {
-            PackedStrike strike = strikes[i];
-            if (strike.isEmpty()) continue;
-            uint256 callWad = Settlement.payoffWad(priceWad, strike.strikeWad(), false);
-            uint256 putWad = Settlement.payoffWad(priceWad, strike.strikeWad(), true);
-            payoutQuote += Settlement.payoutDown(callWad, strike.callsWad(), QUOTE_SCALE);
-            payoutQuote += Settlement.payoutDown(putWad, strike.putsWad(), QUOTE_SCALE);
-        }
     }
 }

@@ -10,7 +10,6 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Book} from "../book/Book.sol";
 import {BookFold} from "../book/BookFold.sol";
 import {BookGreeks} from "../types/NetExposure.sol";
-import {PriceReading} from "../types/PriceReading.sol";
 import {BPS, Units} from "../types/Units.sol";
 import {VaultCore} from "./VaultCore.sol";
 
@@ -73,7 +72,7 @@ abstract contract VaultShares is ERC4626, VaultCore {
 
     /// @notice NAV at the mid, quote units, rounded down; zero when insolvent. Reverts when no price may be trusted.
     function totalAssets() public view override settledView returns (uint256) {
-        return _positive(_navAt(ORACLE.read().spotWad).navWad) / QUOTE_SCALE;
+        return _positive(_navAt(_spot()).navWad) / QUOTE_SCALE;
     }
 
     function previewDeposit(uint256 assets) public view override settledView returns (uint256) {
@@ -102,27 +101,23 @@ abstract contract VaultShares is ERC4626, VaultCore {
 
     function maxWithdraw(address owner) public view override settledView returns (uint256) {
         if (_unsettledExpiry() != 0) return 0;
-        try ORACLE.read() returns (PriceReading memory price) {
-            Worth memory worth = _worthAt(price.spotWad);
-            return Math.min(_toAssets(balanceOf(owner), worth.exitNav, Math.Rounding.Floor), worth.withdrawable);
-        } catch {
-            return 0;
-        }
+        uint256 spotWad = _spotOrZero();
+        if (spotWad == 0) return 0;
+        Worth memory worth = _worthAt(spotWad);
+        return Math.min(_toAssets(balanceOf(owner), worth.exitNav, Math.Rounding.Floor), worth.withdrawable);
     }
 
     function maxRedeem(address owner) public view override settledView returns (uint256) {
         if (_unsettledExpiry() != 0) return 0;
-        try ORACLE.read() returns (PriceReading memory price) {
-            Worth memory worth = _worthAt(price.spotWad);
-            uint256 shares = balanceOf(owner);
-            if (_toAssets(shares, worth.exitNav, Math.Rounding.Floor) > worth.withdrawable) {
-                shares = Math.min(shares, _toShares(worth.withdrawable, worth.exitNav, Math.Rounding.Floor));
-            }
-            // Shares that are worth less than a unit: `redeem` refuses to burn them for nothing.
-            return _toAssets(shares, worth.exitNav, Math.Rounding.Floor) == 0 ? 0 : shares;
-        } catch {
-            return 0;
+        uint256 spotWad = _spotOrZero();
+        if (spotWad == 0) return 0;
+        Worth memory worth = _worthAt(spotWad);
+        uint256 shares = balanceOf(owner);
+        if (_toAssets(shares, worth.exitNav, Math.Rounding.Floor) > worth.withdrawable) {
+            shares = Math.min(shares, _toShares(worth.withdrawable, worth.exitNav, Math.Rounding.Floor));
         }
+        // Shares that are worth less than a unit: `redeem` refuses to burn them for nothing.
+        return _toAssets(shares, worth.exitNav, Math.Rounding.Floor) == 0 ? 0 : shares;
     }
 
     // ---------------------------------------------------------------- inside
@@ -154,7 +149,7 @@ abstract contract VaultShares is ERC4626, VaultCore {
 
     function _entryNav() private view returns (uint256) {
         _requireSettled();
-        NavParts memory parts = _navAt(ORACLE.read().spotWad);
+        NavParts memory parts = _navAt(_spot());
         // Below zero there is nothing to buy a share of; a deposit would only pay the option holders.
         require(parts.navWad >= 0, OptionsVault_Insolvent(parts.navWad));
         return Units.fromWadUp(uint256(parts.navWad) + parts.markWidthWad, QUOTE_SCALE);
@@ -162,7 +157,7 @@ abstract contract VaultShares is ERC4626, VaultCore {
 
     function _worthNow() private view returns (Worth memory) {
         _requireSettled();
-        return _worthAt(ORACLE.read().spotWad);
+        return _worthAt(_spot());
     }
 
     function _worthAt(uint256 spotWad) private view returns (Worth memory worth) {
@@ -185,11 +180,8 @@ abstract contract VaultShares is ERC4626, VaultCore {
 
     function _isOpenToDeposits() private view returns (bool) {
         if (paused || _unsettledExpiry() != 0) return false;
-        try ORACLE.read() returns (PriceReading memory price) {
-            return _navAt(price.spotWad).navWad >= 0;
-        } catch {
-            return false;
-        }
+        uint256 spotWad = _spotOrZero();
+        return spotWad != 0 && _navAt(spotWad).navWad >= 0;
     }
 
     function _toShares(uint256 assets, uint256 nav, Math.Rounding rounding) private view returns (uint256) {

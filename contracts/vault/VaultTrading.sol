@@ -47,7 +47,7 @@ abstract contract VaultTrading is VaultCore {
         require(!_book.isListed(id), OptionsVault_AlreadyListed(id));
 
         uint256 strikeWad = id.strikeWad();
-        uint256 spotWad = ORACLE.read().spotWad;
+        uint256 spotWad = _spot();
         uint256 minWad = spotWad / MAX_STRIKE_RATIO;
         uint256 maxWad = spotWad * MAX_STRIKE_RATIO;
         require(minWad <= strikeWad && strikeWad <= maxWad, OptionsVault_StrikeOutsideRange(strikeWad, minWad, maxWad));
@@ -60,7 +60,7 @@ abstract contract VaultTrading is VaultCore {
         require(_book.isOpen(expiresAt), OptionsVault_UnknownExpiry(expiresAt));
         require(block.timestamp < expiresAt, OptionsVault_Expired(expiresAt, block.timestamp));
         require(SmileMath.isSane(p), OptionsVault_SmileOutsideBounds(p.atmE9, p.skewE9, p.curvatureE9));
-        int256 lnSpotWad = FixedMath.lnWad(ORACLE.read().spotWad);
+        int256 lnSpotWad = FixedMath.lnWad(_spot());
         (Smile memory previous, Smile memory current) = _book.setSmile(expiresAt, p, lnSpotWad, block.timestamp);
         emit SmileSet(expiresAt, previous, current);
     }
@@ -70,13 +70,13 @@ abstract contract VaultTrading is VaultCore {
     /// @inheritdoc IOptionsVault
     function quoteBuy(SeriesId id, uint256 quantityWad) external view settledView returns (uint256 premiumQuote) {
         _requireTradable(id, quantityWad, WRITE_CUTOFF_SECONDS);
-        (premiumQuote, ) = _ask(id, quantityWad, ORACLE.read().spotWad);
+        (premiumQuote, ) = _ask(id, quantityWad, _spot());
     }
 
     /// @inheritdoc IOptionsVault
     function quoteSell(SeriesId id, uint256 quantityWad) external view settledView returns (uint256 proceedsQuote) {
         _requireTradable(id, quantityWad, 0);
-        (proceedsQuote, ) = _bid(id, quantityWad, ORACLE.read().spotWad);
+        (proceedsQuote, ) = _bid(id, quantityWad, _spot());
     }
 
     // ---------------------------------------------------------------- trades
@@ -94,7 +94,7 @@ abstract contract VaultTrading is VaultCore {
         _requireBefore(deadline);
         _requireTradable(id, quantityWad, WRITE_CUTOFF_SECONDS);
         require(!id.isPut() || VENUE.canGoShort(), OptionsVault_PutsNeedShortSide(id));
-        uint256 spotWad = ORACLE.read().spotWad;
+        uint256 spotWad = _spot();
         uint256 markWad;
         (premiumQuote, markWad) = _ask(id, quantityWad, spotWad);
         require(premiumQuote <= maxPremiumQuote, OptionsVault_PremiumAboveLimit(premiumQuote, maxPremiumQuote));
@@ -121,7 +121,7 @@ abstract contract VaultTrading is VaultCore {
     ) external locked returns (uint256 proceedsQuote) {
         _requireBefore(deadline);
         _requireTradable(id, quantityWad, 0);
-        uint256 spotWad = ORACLE.read().spotWad;
+        uint256 spotWad = _spot();
         uint256 markWad;
         (proceedsQuote, markWad) = _bid(id, quantityWad, spotWad);
         require(proceedsQuote >= minProceedsQuote, OptionsVault_ProceedsBelowLimit(proceedsQuote, minProceedsQuote));

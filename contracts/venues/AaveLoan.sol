@@ -231,6 +231,11 @@ abstract contract AaveLoan is IShortVenue {
         (isDone, ) = address(POOL).call(question);
     }
 
+    /// @dev Says what a trade left behind, so that the ledger can be rebuilt from events alone.
+    function _reportPosition() internal {
+        emit PositionChanged(_scaledSupply, DEBT_TOKEN.scaledBalanceOf(address(this)));
+    }
+
     // ---------------------------------------------------------------- terms
 
     function _terms() internal view returns (AaveTerms.Terms memory) {

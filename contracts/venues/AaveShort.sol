@@ -187,11 +187,12 @@ contract AaveShort is AaveLoan {
         (, left) = holdings();
     }
 
-    /// @dev Everything beyond what lay here before goes to the vault; gifts of strangers stay.
+    /// @dev The end of every trade: what lies here beyond what lay here before goes to the vault; gifts of strangers stay.
     function _handOver(uint256 baseBefore, uint256 quoteBefore) private {
         (uint256 baseAfter, uint256 quoteAfter) = _balances();
         if (baseAfter > baseBefore) BASE.safeTransfer(vault, baseAfter - baseBefore);
         if (quoteAfter > quoteBefore) QUOTE.safeTransfer(vault, quoteAfter - quoteBefore);
+        _reportPosition();
     }
 
     function _orderFor(HedgeOrder calldata order, int256 baseWad) private pure returns (HedgeOrder memory) {
@@ -212,6 +213,12 @@ contract AaveShort is AaveLoan {
         if (debt == 0) return collateral;
         uint256 kept = AaveTerms.collateralForUp(_terms(), debt, PASSING_HEALTH_WAD);
         return Units.zeroFloorSub(collateral, kept);
+    }
+
+    /// @inheritdoc IShortVenue
+    function isUnhealthy() external view returns (bool) {
+        (uint256 collateral, uint256 debt) = holdings();
+        return debt > 0 && AaveTerms.healthWadDown(_terms(), collateral, debt) < FLOOR_HEALTH_WAD;
     }
 
     /// @inheritdoc IHedgeVenue

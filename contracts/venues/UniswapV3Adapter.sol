@@ -10,9 +10,9 @@ import {IUniswapV3Factory} from "@uniswap/v3-core/contracts/interfaces/IUniswapV
 import {IUniswapV3Pool} from "@uniswap/v3-core/contracts/interfaces/IUniswapV3Pool.sol";
 
 import {IHedgeVenue} from "../interfaces/IHedgeVenue.sol";
+import {PoolPrice} from "../pricing/PoolPrice.sol";
 import {HedgeOrder, VenueQuote} from "../types/Hedge.sol";
 import {Units, WAD} from "../types/Units.sol";
-import {PoolPrice} from "./PoolPrice.sol";
 
 /// @title Trades hedges on one real Uniswap v3 pool
 /// @notice Talks to the pool itself: no router, no approval. It holds nothing between transactions, so anyone may call.
@@ -25,7 +25,7 @@ contract UniswapV3Adapter is IHedgeVenue, IUniswapV3SwapCallback {
     error UniswapV3Adapter_UnexpectedCallback(address caller);
     /// @dev The pool is already beyond the price this order may be filled at.
     error UniswapV3Adapter_PoolBeyondLimit(uint256 poolPriceWad, uint256 worstPriceWad);
-    /// @dev The pool asked for more than was sent for the order.
+    /// @dev The pool asked for more than was sent for the order (or the token refuses to move what is there).
     error UniswapV3Adapter_PoolAsksTooMuch(uint256 asked, uint256 funded);
     /// @dev The order is for nothing.
     error UniswapV3Adapter_EmptyOrder();
@@ -89,19 +89,18 @@ contract UniswapV3Adapter is IHedgeVenue, IUniswapV3SwapCallback {
         bool paysToken0 = amount0Delta > 0;
         uint256 asked = uint256(paysToken0 ? amount0Delta : amount1Delta);
         IERC20 token = paysToken0 == BASE_IS_TOKEN0 ? BASE : QUOTE;
-        uint256 funded = token.balanceOf(address(this));
-        require(asked <= funded, UniswapV3Adapter_PoolAsksTooMuch(asked, funded));
-        token.safeTransfer(address(POOL), asked);
+        if (token.trySafeTransfer(address(POOL), asked)) return;
+        revert UniswapV3Adapter_PoolAsksTooMuch(asked, token.balanceOf(address(this)));
     }
 
     /// @inheritdoc IHedgeVenue
-    function midPriceWad() public view returns (uint256) {
-        return PoolPrice.toPriceWadDown(_sqrtPriceX96(), BASE_UNIT, QUOTE_UNIT, BASE_IS_TOKEN0);
+    function midPriceWad() external view returns (uint256) {
+        return _toPriceWad(_sqrtPriceX96());
     }
 
     /// @inheritdoc IHedgeVenue
-    function feeWad() public view returns (uint256) {
-        return (FEE_PIPS * WAD) / PIPS;
+    function feeWad() external view returns (uint256) {
+        return FEE_PIPS * (WAD / PIPS);
     }
 
     /// @inheritdoc IHedgeVenue
@@ -112,8 +111,8 @@ contract UniswapV3Adapter is IHedgeVenue, IUniswapV3SwapCallback {
     ///      bears the trade it attracts, who removes some can at most raise it to what the caller takes for the worst.
     function quoteFor(uint256 sizeWad, bool isBuy) external view returns (VenueQuote memory quote) {
         uint160 sqrtPriceX96 = _sqrtPriceX96();
-        quote.midWad = PoolPrice.toPriceWadDown(sqrtPriceX96, BASE_UNIT, QUOTE_UNIT, BASE_IS_TOKEN0);
-        quote.feeWad = feeWad();
+        quote.midWad = _toPriceWad(sqrtPriceX96);
+        quote.feeWad = FEE_PIPS * (WAD / PIPS);
         uint256 liquidity = POOL.liquidity();
         uint256 reserve =
             BASE_IS_TOKEN0 ? Math.mulDiv(liquidity, Q96, sqrtPriceX96) : Math.mulDiv(liquidity, sqrtPriceX96, Q96);
@@ -135,7 +134,8 @@ contract UniswapV3Adapter is IHedgeVenue, IUniswapV3SwapCallback {
                 ? Math.mulDiv(Units.mulWadUp(baseWad, order.worstPriceWad), QUOTE_UNIT, WAD, Math.Rounding.Ceil)
                 : (baseWad * BASE_UNIT) / WAD;
         IERC20 spent = isBuy ? QUOTE : BASE;
-        uint256 unspent = Math.min(spent.balanceOf(address(this)), Units.zeroFloorSub(spendable, taken));
+        if (taken >= spendable) return;
+        uint256 unspent = Math.min(spent.balanceOf(address(this)), spendable - taken);
         if (unspent > 0) spent.safeTransfer(msg.sender, unspent);
     }
 
@@ -153,13 +153,25 @@ contract UniswapV3Adapter is IHedgeVenue, IUniswapV3SwapCallback {
     function _requireInsideLimit(uint256 worstPriceWad, uint160 limitX96, bool isBuy) private view {
         uint160 nowX96 = _sqrtPriceX96();
         bool priceRises = isBuy == BASE_IS_TOKEN0;
-        require(
-            priceRises ? nowX96 < limitX96 : nowX96 > limitX96,
-            UniswapV3Adapter_PoolBeyondLimit(midPriceWad(), worstPriceWad)
-        );
+        // Not a `require`, which would reckon the evidence in every trade.
+        if (priceRises ? nowX96 < limitX96 : nowX96 > limitX96) return;
+        revert UniswapV3Adapter_PoolBeyondLimit(_toPriceWad(nowX96), worstPriceWad);
     }
 
+    function _toPriceWad(uint160 sqrtPriceX96) private view returns (uint256) {
+        return PoolPrice.toPriceWadDown(sqrtPriceX96, BASE_UNIT, QUOTE_UNIT, BASE_IS_TOKEN0);
+    }
+
+    /// @dev The first of `slot0`'s seven words alone: the compiler would decode and check them all.
     function _sqrtPriceX96() private view returns (uint160 sqrtPriceX96) {
-        (sqrtPriceX96, , , , , , ) = POOL.slot0();
+        IUniswapV3Pool pool = POOL;
+        bytes4 selector = pool.slot0.selector;
+        assembly ("memory-safe") {
+            mstore(0, selector)
+            if iszero(and(gt(returndatasize(), 0xdf), staticcall(gas(), pool, 0, 4, 0, 0x20))) {
+                revert(0, 0)
+            }
+            sqrtPriceX96 := mload(0)
+        }
     }
 }

@@ -1,143 +1,173 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
-import type { IgnitionModuleBuilder, NamedArtifactContractDeploymentFuture } from "@nomicfoundation/ignition-core";
+import type {
+  ContractCallFuture,
+  IgnitionModuleBuilder,
+  NamedArtifactContractDeploymentFuture,
+} from "@nomicfoundation/ignition-core";
 
+import {
+  bountyArguments,
+  chainlinkArguments,
+  deskArguments,
+  guardArguments,
+  policyArguments,
+  rebalancerArguments,
+  shortArguments,
+  vaultArguments,
+  venueArguments,
+  volatilityArguments,
+} from "../arguments.js";
+import { holdersOf, timelockArguments } from "../governance.js";
 import { resolveParameters } from "../parameters.js";
 import type { KeelParameters } from "../parameters.js";
-import {
-  BOUNTY_FUNCTIONS,
-  OPTIMAL_BAND_FUNCTIONS,
-  REBALANCER_FUNCTIONS,
-  ROLES,
-  shareFunctions,
-  VAULT_FUNCTIONS,
-} from "../roles.js";
-import type { Restriction } from "../roles.js";
+import { restrictedFunctions, roleId, ROLES } from "../roles.js";
+import type { ManagedName } from "../roles.js";
 
 type Builder = IgnitionModuleBuilder;
 type Contract = NamedArtifactContractDeploymentFuture<string>;
+type Call = ContractCallFuture<string, string>;
 
-/** What the rebalancer's constructor takes beside its wiring: `IRebalancer.Settings`. */
-function hedgeSettings(p: KeelParameters) {
+/** One transaction grows the pool's ring by so many: some 22,000 gas each, and no transaction may take more than 2^24. */
+const OBSERVATIONS_A_CALL = 500;
+
+/** Chainlink's price, and where asked for the guard that holds it against the hedge pool. */
+function deployOracle(m: Builder, p: KeelParameters) {
+  const chainlink = m.contract("ChainlinkOracle", chainlinkArguments(p));
+  if (!p.priceGuard) return { chainlink, oracle: chainlink, grown: [] };
   return {
-    slippageBps: p.slippageBps,
-    minimumWad: p.minimumHedgeWad,
-    hedgeGas: p.hedgeGas,
-    maximumWad: p.maximumHedgeWad,
-    urgentSlippageBps: p.urgentSlippageBps,
-    emergencySlippageBps: p.emergencySlippageBps,
-    priceMoveBps: p.priceMoveBps,
-    intervalSeconds: p.hedgeIntervalSeconds,
-    stressMoveBps: p.stressMoveBps,
-    urgentLossBps: p.urgentLossBps,
-    emergencyLossBps: p.emergencyLossBps,
+    chainlink,
+    oracle: m.contract("PriceGuard", guardArguments<Contract>(p, { chainlink })),
+    grown: growObservations(m, p),
   };
 }
 
-/** `BountyTerms`. */
-function bountyTerms(p: KeelParameters) {
-  return {
-    premiumBps: p.bountyPremiumBps,
-    maxBaseFeeWei: p.bountyMaxBaseFeeWei,
-    maxGas: p.bountyMaxGas,
-    shareBps: p.bountyShareBps,
-    riskPriceWad: p.bountyRiskPriceWad,
-    horizonSeconds: p.bountyHorizonSeconds,
-    rampSeconds: p.bountyRampSeconds,
-  };
+/** Anyone may grow a pool's ring of observations, and one that is longer already stays as it is. */
+function growObservations(m: Builder, p: KeelParameters): readonly Call[] {
+  const pool = m.contractAt("UniswapPool", p.pool);
+  const calls: Call[] = [];
+  for (let size = 0; size < p.observationCardinality;) {
+    size = Math.min(size + OBSERVATIONS_A_CALL, p.observationCardinality);
+    const after = calls.slice(-1);
+    calls.push(m.call(pool, "increaseObservationCardinalityNext", [size], { id: `observations_${size}`, after }));
+  }
+  return calls;
 }
 
 /** Price, market and vault. */
 function deployVault(m: Builder, p: KeelParameters, authority: Contract) {
-  const oracle = m.contract("ChainlinkOracle", [
-    { proxy: p.baseFeed, maxAgeSeconds: p.baseMaxAgeSeconds },
-    { proxy: p.quoteFeed, maxAgeSeconds: p.quoteMaxAgeSeconds },
-    p.minPriceWad,
-    p.maxPriceWad,
-  ]);
+  const { oracle, chainlink, grown } = deployOracle(m, p);
   const { venue, short } = deployVenues(m, p);
   const libraries = {
     Book: m.library("Book"),
     BookFold: m.library("BookFold"),
-    FillChecks: m.library("FillChecks"),
     Quotes: m.library("Quotes"),
   };
-  const wiring = { base: p.base, quote: p.quote, oracle, venue: short ?? venue, authority };
-  const limits = {
-    maxUtilisationBps: p.maxUtilisationBps,
-    minQuantityWad: p.minQuantityWad,
-    volSpreadBps: p.volSpreadBps,
-    premiumSpreadBps: p.premiumSpreadBps,
-    writeCutoffSeconds: p.writeCutoffSeconds,
-    hedgeSlippageCapBps: p.hedgeSlippageCapBps,
-  };
-  const vault = m.contract("OptionsVault", [wiring, limits, p.shareName, p.shareSymbol], { libraries });
-  if (short !== undefined) m.call(short, "bind", [vault]);
-  return { oracle, venue, short, vault };
-}
-
-/** Where LPs ask to come and go, and who may do so without asking. */
-function deployDesk(m: Builder, p: KeelParameters, authority: Contract, vault: Contract): Contract {
-  const desk = m.contract("LpDesk", [vault, p.lpEpochSeconds]);
-  restrict(m, authority, "vault", vault, [shareFunctions(p.lpAccess)]);
-  m.call(authority, "grantRole", [ROLES.lpDesk, desk, 0], { id: "grant_lpDesk" });
-  return desk;
+  const vault = m.contract("OptionsVault", vaultArguments(p, { authority, oracle, venue, short }), { libraries });
+  const bound = short === undefined ? [] : [m.call(short, "bind", [vault])];
+  return { oracle, chainlink, venue, short, vault, prepared: [...grown, ...bound] };
 }
 
 /** How wide the band is. */
-function deployPolicy(m: Builder, p: KeelParameters, authority: Contract): Contract {
-  if (p.policy === "fixed") return m.contract("FixedBand", [p.bandTriggerBps, p.bandTargetBps]);
-  const policy = m.contract("OptimalBand", [authority, p.riskPriceWad]);
-  restrict(m, authority, "policy", policy, OPTIMAL_BAND_FUNCTIONS);
-  return policy;
+function deployPolicy(m: Builder, p: KeelParameters, authority: Contract) {
+  const policy = m.contract(p.policy === "fixed" ? "FixedBand" : "OptimalBand", policyArguments(p, { authority }));
+  if (p.policy === "fixed") return { policy, restricted: [] };
+  return { policy, restricted: restrict(m, p, authority, { policy }) };
 }
 
-/** Gives a contract's restricted functions to their roles. */
-function restrict(m: Builder, authority: Contract, name: string, target: Contract, functions: readonly Restriction[]) {
-  for (const { role, selectors } of functions) {
-    const id = `${name}_${role}`;
-    m.call(authority, "setTargetFunctionRole", [target, [...selectors], ROLES[role]], { id });
-  }
+/** Gives the restricted functions of contracts to their roles. */
+function restrict(
+  m: Builder,
+  p: KeelParameters,
+  authority: Contract,
+  targets: Readonly<Partial<Record<ManagedName, Contract>>>,
+): readonly Call[] {
+  const functions = restrictedFunctions(p.lpAccess);
+  return Object.entries(targets).flatMap(([name, target]) =>
+    functions[name as ManagedName].map(({ role, selectors }) => {
+      const id = `${name}_${role}`;
+      return m.call(authority, "setTargetFunctionRole", [target, [...selectors], roleId(role)], { id });
+    }),
+  );
+}
+
+/** Where LPs ask to come and go. */
+function deployDesk(m: Builder, p: KeelParameters, authority: Contract, vault: Contract) {
+  const desk = m.contract("LpDesk", deskArguments<Contract>(p, { vault }));
+  return { desk, granted: m.call(authority, "grantRole", [ROLES.lpDesk, desk, 0], { id: "grant_lpDesk" }) };
 }
 
 /** The spot market, and what goes short on it where a lender is named. */
 function deployVenues(m: Builder, p: KeelParameters) {
-  const venue = m.contract("UniswapV3Adapter", [p.factory, p.base, p.quote, p.poolFeePips, p.pool]);
-  const health = { targetWad: p.shortTargetHealthWad, floorWad: p.shortFloorHealthWad };
+  const venue = m.contract("UniswapV3Adapter", venueArguments(p));
   const provider = p.aaveAddressesProvider;
-  const short =
-    provider === undefined ? undefined : m.contract("AaveShort", [provider, venue, p.base, p.quote, health]);
+  const short = provider === undefined ? undefined : m.contract("AaveShort", shortArguments(p, provider, { venue }));
   return { venue, short };
 }
 
 /**
- * The whole system in dependency order: each constructor receives what it needs, and one role grant closes the loop.
- * The deployer ends as governor; hand that role over before anyone deposits.
+ * Who holds the roles of people. With a governance: whom it names, a timelock as governor, and last of all, when everything
+ * `done` before stands, the deployer gives its own role up. Without one: the deployer, on a development chain.
  */
-export function keelModule(p: KeelParameters) {
-  return buildModule("Keel", (m) => {
-    const deployer = m.getAccount(0);
-    const authority = m.contract("Authority", [deployer]);
-    const { oracle, venue, short, vault } = deployVault(m, p, authority);
-    const desk = deployDesk(m, p, authority, vault);
-    const policy = deployPolicy(m, p, authority);
-    const volatility = m.contract("RealizedVolatility", [
-      p.baseFeed,
-      p.volatilityTimeConstantSeconds,
-      p.volatilityMaxAgeSeconds,
-    ]);
-    const bounty = m.contract("BountyBudget", [p.quote, p.bountyDailyCapQuote, authority, bountyTerms(p)]);
-    const wiring = { vault, policy, volatility, bounty, authority };
-    const rebalancer = m.contract("Rebalancer", [wiring, hedgeSettings(p)]);
-
-    restrict(m, authority, "vault", vault, VAULT_FUNCTIONS);
-    restrict(m, authority, "rebalancer", rebalancer, REBALANCER_FUNCTIONS);
-    restrict(m, authority, "bounty", bounty, BOUNTY_FUNCTIONS);
-    m.call(authority, "grantRole", [ROLES.rebalancer, rebalancer, 0], { id: "grant_rebalancer" });
+function grantRoles(m: Builder, p: KeelParameters, authority: Contract, done: readonly Call[]): Contract | undefined {
+  const deployer = m.getAccount(0);
+  if (p.governance === undefined) {
     for (const name of ["lister", "volKeeper", "guardian"] as const) {
       m.call(authority, "grantRole", [ROLES[name], deployer, 0], { id: `grant_${name}` });
     }
+    return undefined;
+  }
+  const timelock = m.contract("Timelock", timelockArguments(p.governance));
+  const grants = Object.entries(holdersOf(p.governance)).flatMap(([name, holders]) =>
+    holders.map((holder, i) =>
+      m.call(authority, "grantRole", [ROLES[name as keyof typeof ROLES], holder, 0], { id: `grant_${name}_${i}` }),
+    ),
+  );
+  grants.push(m.call(authority, "grantRole", [ROLES.governor, timelock, 0], { id: "grant_governor" }));
+  m.call(authority, "renounceRole", [ROLES.governor, deployer], { id: "let_go", after: [...grants, ...done] });
+  return timelock;
+}
+
+/** The whole system in dependency order: each constructor receives what it needs, and naming the rebalancer closes the loop. */
+export function keelModule(p: KeelParameters) {
+  return buildModule("Keel", (m) => {
+    const authority = m.contract("Authority", [m.getAccount(0)]);
+    const { oracle, chainlink, venue, short, vault, prepared } = deployVault(m, p, authority);
+    const { desk, granted } = deployDesk(m, p, authority, vault);
+    const { policy, restricted } = deployPolicy(m, p, authority);
+    const volatility = m.contract("RealizedVolatility", volatilityArguments(p));
+    const bounty = m.contract("BountyBudget", bountyArguments(p, { authority }));
+    const rebalancer = m.contract(
+      "Rebalancer",
+      rebalancerArguments<Contract>(p, { vault, policy, volatility, bounty, authority }),
+    );
+
+    const done = [
+      ...prepared,
+      ...restricted,
+      ...restrict(m, p, authority, { vault, rebalancer, bounty }),
+      granted,
+      m.call(vault, "setRebalancer", [rebalancer], { id: "vault_rebalancer" }),
+      m.call(bounty, "setRebalancer", [rebalancer], { id: "bounty_rebalancer" }),
+    ];
+    // Ignition's answer has a contract under every name: where there is no timelock, the authority stands on its own.
+    const governor = grantRoles(m, p, authority, done) ?? authority;
     const hedgeVenue = short ?? venue;
-    return { authority, oracle, venue, hedgeVenue, vault, desk, policy, volatility, bounty, rebalancer };
+    const risk = m.contract("RiskReport");
+    return {
+      authority,
+      governor,
+      oracle,
+      chainlink,
+      venue,
+      hedgeVenue,
+      vault,
+      desk,
+      policy,
+      volatility,
+      bounty,
+      rebalancer,
+      risk,
+    };
   });
 }
 

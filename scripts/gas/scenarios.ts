@@ -1,7 +1,7 @@
 import type { NetworkManager } from "hardhat/types/network";
 
 import { measureDesk } from "./desk.js";
-import { measureFold } from "./fold.js";
+import { measureFold, sizeOf } from "./fold.js";
 import { measureKernels } from "./kernels.js";
 import { measureRebalance } from "./rebalance.js";
 import { EXPIRIES, Stage, USDC } from "./stage.js";
@@ -14,7 +14,7 @@ const WAD = 10n ** 18n;
 
 /** Runs every scenario, each on a chain of its own; the same numbers in every run. */
 export async function measureGas(network: NetworkManager): Promise<GasTable> {
-  return {
+  const table = {
     ...(await oneSeries(await Stage.create(network))),
     ...(await twelveSeries(await Stage.create(network))),
     ...(await fourStrikes(await Stage.create(network))),
@@ -24,6 +24,14 @@ export async function measureGas(network: NetworkManager): Promise<GasTable> {
     ...(await measureFold(network)),
     ...(await measureRebalance(network)),
   };
+  return { ...table, ...aboveTheFold(table) };
+}
+
+/** Hedges of a book of one strike without its fold: all that does not depend on the book, the 21,000 of the transaction too. */
+function aboveTheFold(table: GasTable): GasTable {
+  const fold = table[`fold, ${sizeOf(1, 1)}`] ?? 0;
+  const hedges = ["rebalance, buy", "rebalance, sell", "rebalance, sell, from long to short"];
+  return Object.fromEntries(hedges.map((name) => [`${name}, above the fold`, (table[name] ?? 0) - fold]));
 }
 
 /** One series from its listing to its last claim. */

@@ -16,6 +16,9 @@ const BLOCK_SECONDS = 12;
 const LEAD_SECONDS = 3_600;
 const WAD = 10n ** 18n;
 const E8 = 10n ** 8n;
+/** After a move by more than one part in this many, the pool's average must follow before anybody may trade. */
+const FAR_PART = 25n;
+const AVERAGE_SECONDS = 1_800;
 /** The first of the accounts that `accounts` makes. */
 const FIRST_ACCOUNT = 0x11f0_0000n;
 const MAX_UINT256 = 2n ** 256n - 1n;
@@ -58,9 +61,9 @@ export class Stage {
   static async create(network: NetworkManager, aave = false): Promise<Stage> {
     const connection = await network.create(localMainnetParams({ startTime: START }));
     const mainnet = await installLocalMainnet(connection, { startTime: START, aave });
-    const lender = aave ? { aaveAddressesProvider: MAINNET.aaveAddressesProvider } : {};
-    // The vault's own doors are measured as well as the desk's.
-    const keel = await deployKeel(connection, { overrides: { ...lender, lpAccess: "open" } });
+    const short = aave ? { aaveAddressesProvider: MAINNET.aaveAddressesProvider } : {};
+    // The vault's own doors are measured as well as the desk's, and the fixed band, whose gas is the same at any fee: so the figures follow the book and nothing else.
+    const keel = await deployKeel(connection, { overrides: { policy: "fixed", lpAccess: "open", ...short } });
     const [, lp, buyer] = await connection.ethers.getSigners();
     if (lp === undefined || buyer === undefined) throw new TypeError("The chain offers fewer than three accounts.");
     const stage = new Stage({ connection, mainnet, keel }, lp, buyer);
@@ -93,7 +96,7 @@ export class Stage {
    */
   async gasOfDecision(): Promise<number> {
     const { rebalancer, vault, oracle } = this.keel;
-    const price = await oracle.read();
+    const price = await oracle.readForHedge();
     const plain = {
       spotWad: price.spotWad,
       updatedAt: price.updatedAt,
@@ -102,7 +105,7 @@ export class Stage {
     };
     const status = await this.#executionGas(rebalancer, rebalancer.interface.encodeFunctionData("status"));
     const fold = await this.#executionGas(vault, vault.interface.encodeFunctionData("exposureAt", [plain]));
-    const read = await this.#executionGas(oracle, oracle.interface.encodeFunctionData("read"));
+    const read = await this.#executionGas(oracle, oracle.interface.encodeFunctionData("readForHedge"));
     return status - fold - read;
   }
 
@@ -116,7 +119,10 @@ export class Stage {
   async market(priceUsd: number): Promise<void> {
     const answerE8 = BigInt(priceUsd) * E8;
     await this.#tick();
+    const { answerE8: lastE8 } = await this.#mainnet.ethUsd.latest();
     await this.#mainnet.arbitrageur.movePoolExactlyTo(BigInt(priceUsd) * WAD);
+    const isFar = (answerE8 > lastE8 ? answerE8 - lastE8 : lastE8 - answerE8) * FAR_PART > lastE8;
+    if (isFar) this.#now += AVERAGE_SECONDS;
     await this.#tick();
     await this.#mainnet.ethUsd.push(answerE8, this.#now);
     await this.#tick();

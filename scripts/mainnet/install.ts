@@ -8,7 +8,7 @@ import type { Chain, MainnetConnection } from "./chain.js";
 import { AlreadyInstalledError, BadOptionError, StartTimeTooEarlyError } from "./errors.js";
 import { ETH_USD, installFeed, USDC_USD } from "./feeds.js";
 import type { PastRound } from "./feeds.js";
-import { checkDepth, DEFAULT_RANGES, layLiquidity } from "./liquidity.js";
+import { checkDepth, layLiquidity, openingDepth } from "./liquidity.js";
 import type { Depth, LiquidityRange } from "./liquidity.js";
 import { assemble, chainOf } from "./mainnet.js";
 import type { Mainnet } from "./mainnet.js";
@@ -107,12 +107,12 @@ async function installTokens(chain: Chain): Promise<void> {
 
 /** What each pool is to hold; checked before anything is sent. */
 function booksOf(options: LocalMainnetOptions): readonly { readonly pool: PoolSpec; readonly depth: Depth }[] {
-  const ranges = options.ranges ?? DEFAULT_RANGES;
-  const million = 10n ** 12n;
-  const books = [
-    { pool: POOL_005, depth: { valueQuote: options.pool005ValueQuote ?? 60n * million, ranges } },
-    { pool: POOL_03, depth: { valueQuote: options.pool03ValueQuote ?? 25n * million, ranges } },
-  ];
+  const bookOf = (pool: PoolSpec, valueQuote: bigint | undefined) => {
+    const opening = openingDepth(pool);
+    const ranges = options.ranges ?? opening.ranges;
+    return { pool, depth: { valueQuote: valueQuote ?? opening.valueQuote, ranges } };
+  };
+  const books = [bookOf(POOL_005, options.pool005ValueQuote), bookOf(POOL_03, options.pool03ValueQuote)];
   for (const { depth } of books) checkDepth(depth);
   return books;
 }

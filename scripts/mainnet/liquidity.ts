@@ -7,6 +7,7 @@ import type { Chain } from "./chain.js";
 import { BadOptionError } from "./errors.js";
 import { tickRange, WETH_PER_QUOTE_SCALE } from "./price.js";
 import { fundUsdc, fundWeth } from "./tokens.js";
+import { POOL_005 } from "./uniswap.js";
 import type { PoolSpec } from "./uniswap.js";
 
 const MANAGER = UniswapPositionManager__factory.createInterface();
@@ -38,6 +39,12 @@ export const DEFAULT_RANGES: readonly LiquidityRange[] = [
 export interface Depth {
   readonly valueQuote: bigint;
   readonly ranges: readonly LiquidityRange[];
+}
+
+/** What a local mainnet's pool opens with, unless its options say otherwise. */
+export function openingDepth(pool: PoolSpec): Depth {
+  const million = 10n ** 12n;
+  return { valueQuote: pool.feePips === POOL_005.feePips ? 60n * million : 25n * million, ranges: DEFAULT_RANGES };
 }
 
 /** @throws BadOptionError for a profile that does not add up. */

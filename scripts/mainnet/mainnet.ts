@@ -28,8 +28,10 @@ import type { Arbitrageur } from "./arbitrageur.js";
 import { Chain } from "./chain.js";
 import type { MainnetConnection } from "./chain.js";
 import { AaveMissingError, WrongChainError } from "./errors.js";
+import { drainLiquidity } from "./drain.js";
 import { ETH_USD, PriceFeed, USDC_USD } from "./feeds.js";
 import type { FeedRules } from "./feeds.js";
+import { layLiquidity, openingDepth } from "./liquidity.js";
 import { priceWadFromSqrt } from "./price.js";
 import { fundUsdc, fundWeth } from "./tokens.js";
 import { recentreLiquidity } from "./recentre.js";
@@ -62,6 +64,13 @@ export interface Mainnet {
    * Without it depth stays where the market opened, and a crash leaves it behind.
    */
   recentreLiquidity(): Promise<void>;
+  /**
+   * Takes the operator's liquidity out of a pool but for `keptBps` of it. Returns from how many positions: none on a fork of
+   * true mainnet.
+   */
+  drainLiquidity(pool: PoolSpec, keptBps: bigint): Promise<number>;
+  /** Lays as much liquidity around a pool's price as a local mainnet opens with, on top of what is there. */
+  refillLiquidity(pool: PoolSpec): Promise<void>;
   /** Price a pool stands at: USDC for one WETH, WAD, rounded down. */
   poolPrice(pool: PoolSpec): Promise<bigint>;
 }
@@ -99,6 +108,9 @@ export async function assemble(chain: Chain, ethers: HardhatEthers): Promise<Mai
     fundWeth: (to, amountWei) => fundWeth(chain, to, amountWei),
     fundUsdc: (to, amount) => fundUsdc(chain, to, amount),
     recentreLiquidity: () => recentreLiquidity(chain, POOLS),
+    drainLiquidity: (pool, keptBps) => drainLiquidity(chain, pool, keptBps),
+    refillLiquidity: async (pool) =>
+      layLiquidity(chain, pool, priceWadFromSqrt(await poolSqrtPrice(chain, pool.address)), openingDepth(pool)),
     poolPrice: async (pool) => priceWadFromSqrt(await poolSqrtPrice(chain, pool.address)),
   };
 }

@@ -85,7 +85,7 @@ export type DueReason = (typeof DUE_REASONS)[number];
 export type WaitingReason = Exclude<HedgeReason, DueReason>;
 
 /** How pressing a hedge is, in the order of the contract's `HedgeTier`. */
-export const HEDGE_TIERS = ["routine", "urgent", "emergency"] as const;
+export const HEDGE_TIERS = ["routine", "urgent", "emergency", "degraded"] as const;
 export type HedgeTier = (typeof HEDGE_TIERS)[number];
 
 /** What a hedge costs, and how lively the market is: the contract's `HedgeCosts`. */
@@ -96,6 +96,16 @@ export interface HedgeCosts {
   readonly fixedQuoteWad: bigint;
   /** Realised over implied volatility; 0 = not known. */
   readonly volRatioWad: bigint;
+}
+
+/** What the market offers a trade of one size: the contract's `VenueQuote`. */
+export interface VenueQuote {
+  /** Quote per base, before fees. */
+  readonly midWad: bigint;
+  /** Fraction of notional. */
+  readonly feeWad: bigint;
+  /** Fraction of notional that the whole trade loses against mid: fee and depth. */
+  readonly costWad: bigint;
 }
 
 /** What is remembered of the last hedge: the contract's `LastHedge`. */

@@ -57,21 +57,18 @@ export function drawBlock(problem: Problem, model: PathModel, random: RandomStre
   return { paths, steps, logs, spots, delta, gammaSpot, vols, taus, gasUsd };
 }
 
-/**
- * Delta and Γ·S of a book of one expiry along paths of log-prices, without rates. `vols` gives each leg a volatility of
- * its own where a rule wants that.
- */
+/** Delta and Γ·S of a book of one expiry along paths of log-prices, without rates. */
 export class Tenor {
   readonly #legs: readonly Leg[];
   readonly #lnMoneyness: readonly number[];
-  readonly #vols: readonly number[];
+  readonly #vol: number;
   readonly #steps: number;
   readonly #years: number;
 
-  constructor(problem: Problem, vols: readonly number[] = problem.book.map(() => problem.vol)) {
+  constructor(problem: Problem) {
     this.#legs = problem.book;
     this.#lnMoneyness = problem.book.map(({ strike }) => Math.log(problem.spot / strike));
-    this.#vols = vols;
+    this.#vol = problem.vol;
     this.#steps = stepsOf(problem);
     this.#years = stepYears(problem);
   }
@@ -85,11 +82,22 @@ export class Tenor {
     delta: Float64Array,
     gammaSpot?: Float64Array,
   ): void {
-    const rootTau = Math.sqrt((this.#steps - step) * this.#years);
-    const from = step * paths;
+    const deviation = this.#vol * Math.sqrt((this.#steps - step) * this.#years);
+    const deviations = this.#legs.map(() => deviation);
+    this.fillWith(deviations, logs, { from: step * paths, paths, at }, delta, gammaSpot);
+  }
+
+  /** The same at a σ√τ of each leg's own, of `paths` logs from `from` on. */
+  fillWith(
+    deviations: readonly number[],
+    logs: Float64Array,
+    { from, paths, at }: { readonly from: number; readonly paths: number; readonly at: number },
+    delta: Float64Array,
+    gammaSpot?: Float64Array,
+  ): void {
     delta.fill(0, at, at + paths);
     for (const [index, { qty, kind }] of this.#legs.entries()) {
-      const deviation = (this.#vols[index] ?? 0) * rootTau;
+      const deviation = deviations[index] ?? 0;
       const lnMoneyness = this.#lnMoneyness[index] ?? 0;
       const shift = kind === "put" ? -qty : 0;
       const density = qty / deviation;

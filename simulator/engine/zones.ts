@@ -21,6 +21,8 @@ export interface Rule {
    * where what is held lies outside the edges.
    */
   zones(block: PathBlock, step: number, into: Zones, held: Float64Array): boolean;
+  /** How often each cause made it trade so far, or why it could not, for a rule that has several. */
+  readonly causes?: ReadonlyMap<string, number>;
 }
 
 /** Told after each step what is held until the next. */
@@ -36,8 +38,9 @@ export interface Outcome {
 }
 
 /**
- * Runs one rule through a block, at a cost of `k` of notional and the block's gas. The P&L of the base held, Σ h·ΔS, is summed by parts: what is held at the end at the
- * last price, less what was paid for it. So a step without a trade costs nothing but the look.
+ * Runs one rule through a block, at a cost of `k` of notional and the block's gas. The P&L of the base held, Σ h·ΔS, is
+ * summed by parts: what is held at the end at the last price, less what was paid for it. So a step without a trade costs
+ * nothing but the look.
  */
 export function runRule(rule: Rule, block: PathBlock, k: number, watch?: Watcher): Outcome {
   const { paths, steps, spots, gasUsd } = block;

@@ -11,6 +11,8 @@ import {
   CaseJsonError,
   CaseNotGivenError,
 } from "./errors.js";
+import { nodesAt } from "./lattice.js";
+import { regionBytes } from "./regions.js";
 
 /** A problem with the prices of variance it is solved for. */
 export interface FrontierCase extends Problem {
@@ -23,6 +25,8 @@ export interface FrontierCase extends Problem {
 const MOST_STEPS = 50_000;
 const MOST_PATHS = 10_000_000;
 const MOST_LAMBDAS = 40;
+/** Of the optimal policies, which are all held at once. */
+const MOST_GIGABYTES = 3;
 
 const above = (least: number, most: number, what: string): z.ZodNumber =>
   z
@@ -66,8 +70,17 @@ const schema = z
   })
   .superRefine((value, context) => {
     const steps = stepsOf(value);
-    if (steps >= 1 && steps <= MOST_STEPS) return;
-    const message = `${value.days} days of ${value.stepMinutes} minutes are ${steps} looks; from 1 to ${MOST_STEPS} can be had`;
+    const looks = `${value.days} days of ${value.stepMinutes} minutes are ${steps} looks`;
+    if (!(steps >= 1 && steps <= MOST_STEPS)) {
+      const message = `${looks}; from 1 to ${MOST_STEPS} can be had`;
+      context.addIssue({ code: "custom", path: ["stepMinutes"], message });
+      return;
+    }
+    const gigabytes = (value.lambdas.length * regionBytes({ steps, most: nodesAt(steps) })) / 2 ** 30;
+    if (gigabytes <= MOST_GIGABYTES) return;
+    const message =
+      `${looks}, whose policies for ${value.lambdas.length} λ take ${gigabytes.toFixed(1)} GB of memory; ` +
+      `${MOST_GIGABYTES} can be had: look less often, or give fewer λ`;
     context.addIssue({ code: "custom", path: ["stepMinutes"], message });
   });
 

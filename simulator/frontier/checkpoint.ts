@@ -6,13 +6,11 @@ import type { Tally } from "../engine/tally.js";
 import { makeRegions } from "./regions.js";
 import type { Regions } from "./regions.js";
 import type { Optimum } from "./solve.js";
-
-/** Kept in the name of every checkpoint: raised when a change of the code changes what it would hold. */
-const VERSION = 1;
+import { sourcesHash } from "./sources.js";
 
 /** Finished parts of a run on disk, so that an interrupted run goes on where it was. */
 export interface Checkpoint {
-  /** Names the run: the same inputs give the same name. */
+  /** Names the run: the same inputs and the same code give the same name. */
   readonly name: string;
   optimum(lambda: number): Promise<Optimum | undefined>;
   saveOptimum(optimum: Optimum): Promise<void>;
@@ -22,9 +20,12 @@ export interface Checkpoint {
   clear(): Promise<void>;
 }
 
-/** A checkpoint in `folder` for everything in `inputs` that the results depend on. */
-export function openCheckpoint(folder: string, inputs: object): Checkpoint {
-  const text = JSON.stringify({ version: VERSION, inputs });
+/**
+ * A checkpoint in `folder` for everything in `inputs` that the results depend on, and for the code they come from: what
+ * other code has left there is never taken up.
+ */
+export function openCheckpoint(folder: string, inputs: object, code: string = sourcesHash()): Checkpoint {
+  const text = JSON.stringify({ code, inputs });
   const name = createHash("sha256").update(text).digest("hex").slice(0, 16);
   const home = join(folder, `checkpoint-${name}`);
   return {
@@ -78,8 +79,14 @@ async function readBytes(file: string): Promise<Uint8Array | undefined> {
   return readFile(file).catch(() => undefined);
 }
 
-/** The file's name holds the hash of all inputs and it was written whole, so its shape is what this code wrote. */
+/** The folder's name holds the hash of inputs and code, so what parses has the shape this code wrote; what does not is gone. */
 async function readJson<Content>(file: string): Promise<Content | undefined> {
   const bytes = await readBytes(file);
-  return bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as Content);
+  if (bytes === undefined) return undefined;
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as Content;
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return undefined;
+    throw cause;
+  }
 }

@@ -15,7 +15,8 @@ import type { Frontier, FrontierListener, Stage } from "./frontier.js";
 import { commonOptions, modelOption, positionsOption } from "./options.js";
 import type { CommonOptions, RawCommon } from "./options.js";
 import { frontierReport } from "./report.js";
-import { comparisonTable, frontierTable, meanTable } from "./tables.js";
+import { fileHash } from "./sources.js";
+import { comparisonTable, frontierTable, meanTable, practicalTable } from "./tables.js";
 
 /** What the command line gives. */
 export interface RawFrontier extends RawCommon {
@@ -42,7 +43,7 @@ export async function frontierOnTerminal(raw: RawFrontier): Promise<void> {
     seed: options.seed,
     positions,
     model: raw.model,
-    prices: raw.prices,
+    prices: raw.prices === undefined ? undefined : fileHash(raw.prices),
   });
   const pool = openPool(options.workers);
   const story = storyOf(terminal);
@@ -119,6 +120,7 @@ function printEnd(
   terminal.printTable(frontierTable(frontier));
   terminal.printTable(comparisonTable(frontier.problem.name, comparisons));
   terminal.printTable(meanTable(comparisons));
+  terminal.printTable(practicalTable(frontier));
   const { solve, paths } = frontier.seconds;
   terminal.print(
     `Solved in ${solve.toFixed(1)} s; paths in ${paths.toFixed(1)} s: ` +

@@ -4,7 +4,7 @@ import type { Figures } from "../engine/tally.js";
 import { stepsOf } from "../engine/types.js";
 import type { ModelSpec } from "../paths/spec.js";
 import type { RuleSpec } from "../rules/spec.js";
-import { freeRules, toldRules } from "../rules/sweep.js";
+import { freeRules, isPractical, toldRules } from "../rules/sweep.js";
 import { watched } from "../work/pool.js";
 import type { WorkerPool } from "../work/pool.js";
 import type { FrontierCase } from "./caseFile.js";
@@ -26,7 +26,7 @@ export interface Frontier {
   /** One point for each λ, in the order of the case. */
   readonly points: readonly FrontierPoint[];
   /**
-   * The vault's own rules at each λ; of all others every parameter that was best for some λ. Whalley and Wilmott's and
+   * The vault's own rules at each λ; of all others every parameter that was best for some λ or is of practical use. Whalley and Wilmott's and
    * Zakamouline's, which cost several times the optimum, are as they were screened.
    */
   readonly rules: readonly RuleResult[];
@@ -84,7 +84,8 @@ export async function computeFrontier(bench: Bench): Promise<Frontier> {
   const screenedPaths = Math.min(SCREENED_PATHS, problem.paths);
   const screened = resultsOf(free, await runAll(bench, "screen", screenedPaths, free, []));
   const told = toldRules(problem.lambdas);
-  const rules = [...bestForSome(screened, problem.lambdas), ...told];
+  const practical = free.filter(isPractical);
+  const rules = [...new Set([...bestForSome(screened, problem.lambdas), ...practical]), ...told];
   const figures = await runAll(bench, "paths", problem.paths, rules, optima);
   const done = performance.now();
   const steps = stepsOf(problem);

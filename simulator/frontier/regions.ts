@@ -19,9 +19,12 @@ export interface Regions {
 }
 
 export function makeRegions(shape: Pick<Regions, "lambda" | "steps" | "spacing" | "most">): Regions {
-  const nodes = 2 * shape.most + 1;
-  const buffer = new SharedArrayBuffer(shape.steps * nodes * REGION_FIELDS * Float32Array.BYTES_PER_ELEMENT);
-  return { ...shape, buffer };
+  return { ...shape, buffer: new SharedArrayBuffer(regionBytes(shape)) };
+}
+
+/** Memory that the policy of one λ takes. */
+export function regionBytes({ steps, most }: Pick<Regions, "steps" | "most">): number {
+  return steps * (2 * most + 1) * REGION_FIELDS * Float32Array.BYTES_PER_ELEMENT;
 }
 
 /**

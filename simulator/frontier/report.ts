@@ -3,7 +3,7 @@ import { RULE_NAMES } from "../rules/spec.js";
 import type { RuleSpec } from "../rules/spec.js";
 import type { Comparison } from "./compare.js";
 import type { Frontier, RuleResult } from "./frontier.js";
-import { comparisonTable, frontierTable, meanTable } from "./tables.js";
+import { comparisonTable, frontierTable, meanTable, practicalTable } from "./tables.js";
 
 interface Look {
   readonly colour: Colour;
@@ -34,7 +34,12 @@ export function frontierReport(frontier: Frontier, comparisons: readonly Compari
     subtitle:
       `${problem.paths} paths (${model}), seed ${seed}; a look every ${problem.stepMinutes} minutes for ` +
       `${problem.days} days, costs ${problem.k} of notional and ${problem.gasUsd} USD a hedge.`,
-    summaryTables: [frontierTable(frontier), meanTable(comparisons), comparisonTable(problem.name, comparisons)],
+    summaryTables: [
+      frontierTable(frontier),
+      meanTable(comparisons),
+      practicalTable(frontier),
+      comparisonTable(problem.name, comparisons),
+    ],
     charts: [planeChart(frontier), excessChart(comparisons)],
     notes: notesOf(screenedPaths, model),
   };

@@ -1,7 +1,9 @@
 import { formatNumber } from "../report/chartOption.js";
 import type { Column, Table } from "../report/types.js";
 import { parameterOf, RULE_NAMES } from "../rules/spec.js";
+import { isPractical } from "../rules/sweep.js";
 import type { Compared, Comparison } from "./compare.js";
+import { frontierCost } from "./excess.js";
 import type { Excess, FrontierPoint } from "./excess.js";
 import type { Frontier } from "./frontier.js";
 
@@ -72,6 +74,34 @@ export function meanTable(comparisons: readonly Comparison[]): Table {
       { label: "of cost + ½λ·Var", align: "right" },
     ],
     rows: kinds.map(row),
+  };
+}
+
+/** Each fixed rule over all its parameters of practical use, none chosen for any λ: least and most excess at the same sd. */
+export function practicalTable({ points, rules }: Pick<Frontier, "points" | "rules">): Table {
+  const found = rules.filter(({ spec }) => isPractical(spec));
+  const kinds = [...new Set(found.map(({ spec }) => spec.kind))];
+  return {
+    title: "Fixed rules over their parameters of practical use: excess at the same sd",
+    columns: [
+      { label: "rule", align: "left" },
+      { label: "least", align: "right" },
+      { label: "at", align: "left" },
+      { label: "most", align: "right" },
+      { label: "at", align: "left" },
+    ],
+    rows: kinds.flatMap((kind) => {
+      const excesses = found.flatMap(({ spec, figures }) => {
+        const best = spec.kind === kind ? frontierCost(points, figures.sd) : undefined;
+        return best === undefined ? [] : [{ spec, excess: figures.cost / best - 1 }];
+      });
+      const sorted = excesses.toSorted((a, b) => a.excess - b.excess);
+      const [least, most] = [sorted[0], sorted.at(-1)];
+      if (least === undefined || most === undefined) return [];
+      const { spec: low } = least;
+      const { spec: high } = most;
+      return [[RULE_NAMES[kind], percent(least.excess), parameterOf(low), percent(most.excess), parameterOf(high)]];
+    }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { greeks, yearsOf } from "../../sdk/pricing/float.js";
 import { OptionsVault__factory, Rebalancer__factory } from "../../types/index.js";
 import type { OptionsVault } from "../../types/index.js";
-import type { KeeperPort } from "../../keeper/port.js";
+import type { Fees, KeeperPort } from "../../keeper/port.js";
 import { revertOf } from "../../keeper/revert.js";
 import type { BlockDriver } from "./driver.js";
 import { InvariantBrokenError } from "./invariants.js";
@@ -11,6 +11,7 @@ type OpenStrikes = Awaited<ReturnType<OptionsVault["openStrikes"]>>;
 
 const VAULT = OptionsVault__factory.createInterface();
 const REBALANCE = Rebalancer__factory.createInterface().encodeFunctionData("rebalance");
+const REBALANCE_GAS = 2_000_000n;
 const WAD = 1e18;
 /** The float twin and the contract agree to about 1e-13 a strike; a wrong term is off by far more than this. */
 const TOLERANCE = 1e-9;
@@ -59,17 +60,22 @@ export async function checkBook(driver: BlockDriver, reading: Reading, name: str
   }
 }
 
-/** H4: while the status says that no hedge is due, `rebalance` reverts. */
+/** H4: while the status says that no hedge is due in the block prepared, `rebalance` reverts there. */
 export async function checkRefusal(
   reading: Reading,
   name: string,
   rebalancer: string,
   port: KeeperPort,
+  fees: Fees,
 ): Promise<void> {
   if (reading.status.isDue) return;
-  const answer = await port.call(rebalancer, REBALANCE).catch((thrown: unknown) => revertOf(thrown));
-  if (typeof answer !== "string" && answer.name.startsWith("Rebalancer_")) return;
-  const said = typeof answer === "string" ? "went through" : `failed with ${answer.message}`;
+  const submitted = port.rehearse({ to: rebalancer, data: REBALANCE, gas: REBALANCE_GAS, fees });
+  const revert = await submitted.then(
+    () => undefined,
+    (thrown: unknown) => revertOf(thrown),
+  );
+  if (revert?.name.startsWith("Rebalancer_") === true) return;
+  const said = revert === undefined ? "went through" : `failed with ${revert.message}`;
   const place = `vault "${name}", block ${reading.blockNumber}`;
   throw new InvariantBrokenError("H4", place, `status says ${reading.status.reason}, yet rebalance ${said}`);
 }

@@ -7,9 +7,9 @@ import type { Prepared } from "./prepare.js";
 import { runPlay } from "./run.js";
 import type { Run, RunListener } from "./run.js";
 import { plain } from "./summary.js";
-import { hedgeLine, resultTable } from "./tables.js";
+import { hedgeLine, lostRaceLine, resultTable } from "./tables.js";
 
-const SILENT: RunListener = { onPrices() {}, onReady() {}, onHedge() {}, onMinute() {} };
+const SILENT: RunListener = { onPrices() {}, onReady() {}, onHedge() {}, onLostRace() {}, onMinute() {} };
 
 /** A run on a terminal: progress on stderr, the story and its end on stdout; with `json` the result alone. */
 export async function playOnTerminal(network: NetworkManager, prepared: Prepared, json: boolean): Promise<void> {
@@ -40,7 +40,7 @@ function storyOf(terminal: Terminal): RunListener & { stop(): void } {
       total = minutes;
       terminal.print(bold(`Playing ${description}`));
       terminal.print(
-        dim("Setting up mainnet on a local chain, three vaults, and the same book of 12 calls in each ..."),
+        dim("Setting up mainnet on a local chain, three vaults, and the same book of 12 calls and 12 puts in each ..."),
       );
     },
     onReady: (seconds) => {
@@ -51,6 +51,7 @@ function storyOf(terminal: Terminal): RunListener & { stop(): void } {
       hedges++;
       terminal.print(hedgeLine(hedge));
     },
+    onLostRace: (race) => terminal.print(lostRaceLine(race)),
     onMinute: (minute, played) => {
       const spot = plain(minute.marketWad).toFixed(2);
       progress?.update(
@@ -71,17 +72,18 @@ function printEnd(terminal: Terminal, { result, summary, played }: Run): void {
   terminal.print(bold(summary.saved));
   terminal.print(
     green(
-      `All invariants held: ${checks.everyBlock} checks of ledger, worth and allowances (L1, L3, A1), ` +
-        `${checks.book} of the book (G1), ${checks.refusal} of H4, H1 to H3 on every hedge.`,
+      `All invariants held: ${checks.everyBlock} checks of ledger, worth and allowances (L1, L3, A1, C2), ` +
+        `${checks.book} of the book (G1), ${checks.refusal} of H4, H1 to H3 on every hedge, the loan's floor every minute (C1).`,
     ),
   );
   const { minutesOutside, longestMinutesOutside, refusals } = summary.band;
   terminal.print(
     `Keel ended ${minutesOutside} of ${played.minutes.length} minutes outside its band, at most ` +
-      `${longestMinutesOutside} in a row; ${refusals} hedges were refused when simulated.`,
+      `${longestMinutesOutside} in a row; ${refusals} hedges were refused when rehearsed.`,
   );
+  terminal.print(summary.keeper);
   terminal.print(
     `${run.minutes} minutes, ${run.blocks} blocks: set up in ${run.setupSeconds} s, played in ${run.playSeconds} s.`,
   );
-  terminal.print(`Report: ${files[0] ?? ""} (charts, hedges.csv and result.json beside it)`);
+  terminal.print(`Report: ${files[0] ?? ""} (charts, hedges.csv, minutes.csv and result.json beside it)`);
 }

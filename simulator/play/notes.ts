@@ -1,7 +1,12 @@
+import { resolveParameters } from "../../deploy/index.js";
 import type { MinutePath } from "../market/minutePath.js";
 import type { Played } from "./play.js";
 import { HEDGING } from "./scenario.js";
+import { plain } from "./summary.js";
 import type { BandSummary } from "./summary.js";
+
+/** λ of a deployment's default, which the play leaves as it is. */
+const RISK_PRICE = plain(resolveParameters(HEDGING).riskPriceWad).toExponential();
 
 const ORIGINS: Readonly<Record<MinutePath["origin"], string>> = {
   "bridged-hours":
@@ -27,10 +32,13 @@ export function notesOf(origin: MinutePath["origin"], played: Played, band: Band
     "Liquidity providers lay their ranges anew around the price every four hours; in between, a crash leaves depth behind.",
     "The base fee follows EIP-1559 under a demand that grows with the last hour's range of prices, up to 2,000 gwei; it " +
       "is modelled, not recorded.",
-    `The band: a hedge is due above ${percent(HEDGING.bandTriggerBps)} of gross contracts and leaves ` +
-      `${percent(HEDGING.bandTargetBps)}; no fill may be worse than ${percent(HEDGING.slippageBps)} from the oracle.`,
+    `The band is OptimalBand's, at the price of risk of ${RISK_PRICE} a dollar: it follows gamma, the pool's depth and the ` +
+      `base fee. No routine fill may be worse than ${percent(HEDGING.slippageBps)} from the oracle.`,
     bandNote(band),
-    `Invariants held: L1, L3 and A1 ${everyBlock} times, G1 ${book} times, H4 ${refusal} times, H1 to H3 on every hedge.`,
+    "Each vault may go below zero ether: it borrows on its own position in Aave v3, real bytecode with mainnet's parameters and " +
+      "a fifth of its size. All vaults borrow in that one market: when the one hedged daily takes its loan, the rate rises for " +
+      "Keel, too, beyond the kink of Aave's curve if both are large.",
+    `Invariants held: L1, L3, A1 and C2 ${everyBlock} times, G1 ${book} times, H4 ${refusal} times, H1 to H3 on every hedge, C1 in every minute.`,
   ];
 }
 
@@ -40,7 +48,7 @@ function bandNote({ minutesOutside, longestMinutesOutside, waits, refusals }: Ba
     reasons.length === 0 ? "It never had to wait." : `Minutes it waited, by reason: ${reasons.join(", ")}.`;
   return (
     `Keel ended ${minutesOutside} minutes outside its band, at most ${longestMinutesOutside} in a row. ${waited} ` +
-    `${refusals} hedges were refused by the market when simulated.`
+    `${refusals} hedges were refused when rehearsed.`
   );
 }
 

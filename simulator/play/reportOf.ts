@@ -9,7 +9,7 @@ import type { VaultName } from "./system.js";
 
 const COLOURS: Readonly<Record<VaultName, Colour>> = { keel: "blue", daily: "ochre", unhedged: "vermilion" };
 const WEI_PER_GWEI = 1e9;
-const SPLIT_LABELS = ["premium", "gamma", "theta", "open delta", "hedging", "gas", "residual"] as const;
+const SPLIT_LABELS = ["premium", "gamma", "theta", "open delta", "hedging", "interest", "gas", "residual"] as const;
 
 /** The page of a run: tables, charts, and what they do not show. */
 export function reportOf(
@@ -29,6 +29,9 @@ export function reportOf(
       worthChart(played),
       deltaChart(played),
       bandChart(played),
+      inventoryChart(played),
+      healthChart(played),
+      interestChart(played),
       hourlyChart(summary),
       splitChart(summary),
       costChart(hedges),
@@ -136,6 +139,76 @@ function bandChart({ minutes }: Played): ChartSpec {
   };
 }
 
+function inventoryChart({ minutes }: Played): ChartSpec {
+  const times = minutes.map(({ at }) => at);
+  const held = minutes.map(({ vaults }) => plain(vaults[0]?.baseHeldWad ?? 0n));
+  const owed = minutes.map(({ vaults }) => -plain(vaults[0]?.baseOwedWad ?? 0n));
+  const collateral = minutes.map(({ vaults }) => plain(vaults[0]?.collateralWad ?? 0n));
+  return {
+    id: "inventory",
+    kind: "time",
+    title: "Keel's inventory: ether held and owed",
+    caption:
+      "Above zero the vault holds ether, below it owes some to Aave; never both at once. Right: its collateral there.",
+    left: { label: "ether", unit: "ETH", decimals: 0 },
+    right: { label: "collateral", unit: "USD", decimals: 0 },
+    series: [
+      line("collateral at Aave", "grey", times, collateral, "right"),
+      { ...line("held", "blue", times, held), style: "step", isEmphasised: true },
+      { ...line("owed", "vermilion", times, owed), style: "step", isEmphasised: true },
+    ],
+  };
+}
+
+function healthChart({ minutes, vaults }: Played): ChartSpec {
+  const times = minutes.map(({ at }) => at);
+  const health = minutes.map(({ vaults: [keel] }) =>
+    keel === undefined || keel.baseOwedWad === 0n ? NaN : plain(keel.healthWad),
+  );
+  const level = (name: string, colour: Colour, value: number): TimeSeries => ({
+    ...line(
+      name,
+      colour,
+      times,
+      times.map(() => value),
+    ),
+    dash: "dashed",
+  });
+  return {
+    id: "health",
+    kind: "time",
+    title: "Health of Keel's loan",
+    caption:
+      "Collateral over what Aave asks for, at the end of each minute; a gap while nothing is owed. At 1 Aave liquidates, under " +
+      "the floor anyone may have the vault deleverage. A falling price makes a loan of ether healthier.",
+    left: { label: "health", unit: "times" },
+    series: [
+      { ...line("health", "blue", times, health), isEmphasised: true },
+      level("floor", "ochre", plain(vaults[0]?.floorHealthWad ?? 0n)),
+      level("liquidation", "vermilion", 1),
+    ],
+  };
+}
+
+function interestChart({ minutes }: Played): ChartSpec {
+  const times = minutes.map(({ at }) => at);
+  const earned = minutes.map(({ vaults }) => plain(vaults[0]?.earnedWad ?? 0n));
+  const paid = minutes.map(({ vaults }) => -plain(vaults[0]?.paidWad ?? 0n));
+  return {
+    id: "interest",
+    kind: "time",
+    title: "Interest of Keel's short side",
+    caption:
+      "Since the start: what its collateral earned, and what the ether it owed cost at the price of each step. The three " +
+      "vaults borrow in one market, so a loan of another raises the rate.",
+    left: { label: "interest", unit: "USD" },
+    series: [
+      line("earned on collateral", "green", times, earned),
+      line("paid on ether owed", "vermilion", times, paid),
+    ],
+  };
+}
+
 function hourlyChart({ vaults }: Summary): ChartSpec {
   return {
     id: "hourly-pnl",
@@ -165,7 +238,7 @@ function splitChart({ vaults }: Summary): ChartSpec {
     groups: vaults.map(({ name, split: s }) => ({
       name: VAULT_LABELS[name],
       colour: COLOURS[name],
-      values: [s.premiumWad, s.gammaWad, s.thetaWad, s.deltaWad, s.hedgingWad, s.gasWad, s.residualWad],
+      values: [s.premiumWad, s.gammaWad, s.thetaWad, s.deltaWad, s.hedgingWad, s.interestWad, s.gasWad, s.residualWad],
     })),
   };
 }

@@ -1,6 +1,6 @@
 import type { Hedge } from "./hedge.js";
 import type { Played } from "./play.js";
-import type { BandSummary, Summary } from "./summary.js";
+import type { BandSummary, InventorySummary, Summary } from "./summary.js";
 import { SPLIT_PARTS, totalOf } from "./split.js";
 import type { VaultName } from "./system.js";
 
@@ -26,9 +26,10 @@ export interface PlayResult {
   readonly vaults: readonly VaultResult[];
   readonly band: BandSummary;
   readonly checks: Played["checks"];
-  /** Simulations of a hedge that were refused. */
+  /** Rehearsals of a hedge that were refused. */
   readonly refusals: Played["refusals"];
   readonly saved: string;
+  readonly keeper: string;
   readonly files: readonly string[];
 }
 
@@ -45,12 +46,24 @@ export interface VaultResult {
   readonly gasUsed: number;
   readonly meanCostBps: number | null;
   readonly worstCostBps: number | null;
+  /** Paid from the bounty purse to whoever hedged. */
+  readonly bountiesUsd: number;
+  /** Null where no summary was made; `leastHealth` is left out where nothing was ever owed. */
+  readonly inventory: InventorySummary | null;
+  /** Times its short position was brought back to health. */
+  readonly deleverages: readonly {
+    readonly at: number;
+    readonly healthBeforeWad: string;
+    readonly gasQuoteWad: string;
+  }[];
+  /** Hedges that were sent and came too late; their gas is in `splitWad.gasWad`. */
+  readonly lostRaces: readonly { readonly at: number; readonly revert: string; readonly gasQuoteWad: string }[];
 }
 
 export function resultOf(run: RunFacts, played: Played, summary: Summary, files: readonly string[]): PlayResult {
   return {
     run,
-    vaults: played.vaults.map(({ name, split, navChangeWad }, index) => {
+    vaults: played.vaults.map(({ name, split, navChangeWad, lostRaces, deleverages }, index) => {
       const figures = summary.vaults[index];
       return {
         name,
@@ -65,12 +78,21 @@ export function resultOf(run: RunFacts, played: Played, summary: Summary, files:
         gasUsed: figures?.gasUsed ?? 0,
         meanCostBps: figures?.meanCostBps ?? null,
         worstCostBps: figures?.worstCostBps ?? null,
+        bountiesUsd: figures?.bounties ?? 0,
+        inventory: figures?.inventory ?? null,
+        deleverages: deleverages.map(({ at, healthBeforeWad, gasQuoteWad }) => ({
+          at,
+          healthBeforeWad: String(healthBeforeWad),
+          gasQuoteWad: String(gasQuoteWad),
+        })),
+        lostRaces: lostRaces.map((race) => ({ ...race, gasQuoteWad: String(race.gasQuoteWad) })),
       };
     }),
     band: summary.band,
     checks: played.checks,
     refusals: played.refusals,
     saved: summary.saved,
+    keeper: summary.keeper,
     files,
   };
 }

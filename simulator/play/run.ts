@@ -6,7 +6,7 @@ import { isoOf } from "../time.js";
 import type { LoadedPrices } from "../market/loadPrices.js";
 import { pathWad } from "../market/minutePath.js";
 import { writeReport } from "../report/writeReport.js";
-import { hedgesCsv, writeText } from "./files.js";
+import { hedgesCsv, minutesCsv, writeText } from "./files.js";
 import { notesOf } from "./notes.js";
 import type { PlayOptions } from "./options.js";
 import type { Prepared } from "./prepare.js";
@@ -96,6 +96,7 @@ async function finish(facts: RunFacts, loaded: LoadedPrices, played: Played, fol
   const files = [
     ...(await writeReport(folder, report)),
     await writeText(folder, "hedges.csv", hedgesCsv(allHedges(played))),
+    await writeText(folder, "minutes.csv", minutesCsv(played.minutes)),
   ];
   const result = resultOf(facts, played, summary, [...files, `${folder}/result.json`]);
   await writeText(folder, "result.json", `${JSON.stringify(result, null, 2)}\n`);

@@ -13,6 +13,8 @@ export interface PnlSplit {
   readonly deltaWad: bigint;
   /** What hedges lost at the oracle price: pool fee, impact, and the oracle's distance from the pool. */
   readonly hedgingWad: bigint;
+  /** What the lender paid on collateral less what it charged on debt. */
+  readonly interestWad: bigint;
   /** The keeper's gas, valued at the oracle price; paid by the keeper's account, charged to the vault here. */
   readonly gasWad: bigint;
   /** What the terms above leave: third and higher order, changes of gamma and theta within a step, rounding. */
@@ -25,6 +27,7 @@ export const NO_PNL: PnlSplit = {
   thetaWad: 0n,
   deltaWad: 0n,
   hedgingWad: 0n,
+  interestWad: 0n,
   gasWad: 0n,
   residualWad: 0n,
 };
@@ -35,6 +38,7 @@ export const SPLIT_PARTS = [
   "thetaWad",
   "deltaWad",
   "hedgingWad",
+  "interestWad",
   "gasWad",
   "residualWad",
 ] as const satisfies readonly (keyof PnlSplit)[];
@@ -50,8 +54,9 @@ export interface HedgeFlow {
 /**
  * The change of a vault's worth from one reading to the next, split. Nothing is traded with option holders in between.
  * Both readings carry a price.
+ * @param interestWad earned less paid, quote
  */
-export function splitStep(before: Reading, after: Reading, hedge?: HedgeFlow): PnlSplit {
+export function splitStep(before: Reading, after: Reading, interestWad: bigint, hedge?: HedgeFlow): PnlSplit {
   const { exposure, price } = before.status;
   const spotMoveWad = after.status.price.spotWad - price.spotWad;
   const elapsedSeconds = BigInt(after.timestamp - before.timestamp);
@@ -60,13 +65,14 @@ export function splitStep(before: Reading, after: Reading, hedge?: HedgeFlow): P
   const deltaWad = (exposure.netDeltaWad * spotMoveWad) / WAD;
   const hedgingWad =
     hedge === undefined ? 0n : hedge.quoteMovedWad + (hedge.baseMovedWad * after.status.price.spotWad) / WAD;
-  const explainedWad = gammaWad + thetaWad + deltaWad + hedgingWad;
+  const explainedWad = gammaWad + thetaWad + deltaWad + hedgingWad + interestWad;
   return {
     premiumWad: 0n,
     gammaWad,
     thetaWad,
     deltaWad,
     hedgingWad,
+    interestWad,
     gasWad: hedge === undefined ? 0n : -hedge.gasWad,
     residualWad: after.nav.navWad - before.nav.navWad - explainedWad,
   };
@@ -84,6 +90,7 @@ export function addSplits(a: PnlSplit, b: PnlSplit): PnlSplit {
     thetaWad: a.thetaWad + b.thetaWad,
     deltaWad: a.deltaWad + b.deltaWad,
     hedgingWad: a.hedgingWad + b.hedgingWad,
+    interestWad: a.interestWad + b.interestWad,
     gasWad: a.gasWad + b.gasWad,
     residualWad: a.residualWad + b.residualWad,
   };

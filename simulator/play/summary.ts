@@ -1,7 +1,8 @@
 import type { HedgeReason } from "../../sdk/hedging/types.js";
 import { mean, periodPnl, standardDeviation, worstDrawdown } from "../report/stats.js";
-import { costBps } from "./hedge.js";
-import type { Minute, Played, VaultOutcome } from "./play.js";
+import { costBps, paidWad } from "./hedge.js";
+import type { Minute, Played } from "./play.js";
+import type { VaultOutcome } from "./seat.js";
 import { SPLIT_PARTS, totalOf } from "./split.js";
 import type { PnlSplit } from "./split.js";
 import type { VaultName } from "./system.js";
@@ -26,6 +27,23 @@ export interface VaultSummary {
   readonly gasUsed: number;
   readonly meanCostBps: number | undefined;
   readonly worstCostBps: number | undefined;
+  /** What its bounty purse paid whoever hedged it, dollars. Not the vault's money. */
+  readonly bounties: number;
+  readonly lostRaces: number;
+  readonly inventory: InventorySummary;
+}
+
+/** Stock and short side of one vault over the run: ether and dollars. */
+export interface InventorySummary {
+  readonly mostHeld: number;
+  readonly mostOwed: number;
+  readonly mostCollateral: number;
+  /** Least health in any block that was read; absent if nothing was ever owed. */
+  readonly leastHealth: number | undefined;
+  readonly floorHealth: number;
+  readonly interestEarned: number;
+  readonly interestPaid: number;
+  readonly deleverages: number;
 }
 
 /** How well the keeper of the first vault kept it inside its band. */
@@ -34,7 +52,7 @@ export interface BandSummary {
   readonly longestMinutesOutside: number;
   /** Minutes in which it waited although a hedge was wanted, by reason. */
   readonly waits: Readonly<Partial<Record<HedgeReason | "gas-too-dear", number>>>;
-  /** Hedges it tried and the simulation refused. */
+  /** Hedges it tried and the rehearsal refused. */
   readonly refusals: number;
 }
 
@@ -43,6 +61,8 @@ export interface Summary {
   readonly band: BandSummary;
   /** What hedging cost and did, in plain words. */
   readonly saved: string;
+  /** What keeping Keel cost its keeper and brought it, in plain words. */
+  readonly keeper: string;
 }
 
 const WAD = 1e18;
@@ -56,7 +76,9 @@ export function summarise(played: Played): Summary {
   const unhedged = played.vaults.findIndex(({ name }) => name === "unhedged");
   const unhedgedSd = sdOf(hourlyPnl(played.minutes, unhedged));
   const vaults = played.vaults.map((outcome, index) => vaultSummary(outcome, played.minutes, index, unhedgedSd));
-  return { vaults, band: bandSummary(played), saved: savedSentence(vaults) };
+  const [keel] = played.vaults;
+  const keeper = keel === undefined ? "" : keeperSentence(keel);
+  return { vaults, band: bandSummary(played), saved: savedSentence(vaults), keeper };
 }
 
 /** Worth of one vault at the end of each minute, dollars. */
@@ -87,6 +109,22 @@ function vaultSummary(
     gasUsed: Number(outcome.hedges.reduce((sum, hedge) => sum + hedge.gasUsed, 0n)),
     meanCostBps: costs.length === 0 ? undefined : mean(costs),
     worstCostBps: costs.length === 0 ? undefined : Math.max(...costs),
+    bounties: plain(sumOf(outcome.hedges, paidWad)),
+    lostRaces: outcome.lostRaces.length,
+    inventory: inventorySummary(outcome),
+  };
+}
+
+function inventorySummary({ inventory, deleverages, floorHealthWad }: VaultOutcome): InventorySummary {
+  return {
+    mostHeld: plain(inventory.mostHeldWad),
+    mostOwed: plain(inventory.mostOwedWad),
+    mostCollateral: plain(inventory.mostCollateralWad),
+    leastHealth: inventory.mostOwedWad === 0n ? undefined : plain(inventory.leastHealthWad),
+    floorHealth: plain(floorHealthWad),
+    interestEarned: plain(inventory.earnedWad),
+    interestPaid: plain(inventory.paidWad),
+    deleverages: deleverages.length,
   };
 }
 
@@ -124,6 +162,26 @@ function bandSummary({ minutes, refusals }: Played): BandSummary {
   }
   const minutesOutside = minutes.filter(({ vaults }) => vaults[0]?.isOutsideBand === true).length;
   return { minutesOutside, longestMinutesOutside: longest, waits, refusals: refusals.length };
+}
+
+function keeperSentence({ hedges, lostRaces }: VaultOutcome): string {
+  const paid = hedges.filter(({ cause }) => cause === "paid");
+  const spentWad = sumOf(hedges, gasOf) + sumOf(lostRaces, gasOf);
+  const lost = lostRaces.length === 0 ? "" : `, ${lostRaces.length} more came too late`;
+  return (
+    `Keel's keeper spent ${dollars(plain(spentWad))} on the gas of ${hedges.length} hedges${lost} and was paid ` +
+    `${dollars(plain(sumOf(hedges, paidWad)))} in bounties. Those it made because they paid, ` +
+    `${paid.length} of them, cost it ${dollars(plain(sumOf(paid, gasOf)))} and paid ` +
+    `${dollars(plain(sumOf(paid, paidWad)))}; the others it made for the vault's sake.`
+  );
+}
+
+function gasOf({ gasQuoteWad }: { readonly gasQuoteWad: bigint }): bigint {
+  return gasQuoteWad;
+}
+
+function sumOf<Item>(items: readonly Item[], amountOf: (item: Item) => bigint): bigint {
+  return items.reduce((sum, item) => sum + amountOf(item), 0n);
 }
 
 function savedSentence(vaults: readonly VaultSummary[]): string {

@@ -3,16 +3,17 @@ import type { NetworkConnection } from "hardhat/types/network";
 
 import { deployKeel } from "../../deploy/index.js";
 import type { Keel } from "../../deploy/index.js";
-import { rpcPort } from "../../keeper/port.js";
 import type { KeeperPort } from "../../keeper/port.js";
-import { installLocalMainnet } from "../../scripts/mainnet/index.js";
+import { installLocalMainnet, MAINNET } from "../../scripts/mainnet/index.js";
 import type { Mainnet } from "../../scripts/mainnet/index.js";
 import { packSeriesId } from "../../sdk/series/id.js";
 import { PlayLens__factory } from "../../types/index.js";
-import { BlockDriver } from "./driver.js";
+import type { AaveShort } from "../../types/index.js";
+import { BlockDriver, drivenPort } from "./driver.js";
+import type { NextBlock } from "./driver.js";
 import { readVaults } from "./reading.js";
-import type { Reading } from "./reading.js";
-import { DEPOSIT_QUOTE, HEDGING, SMILE } from "./scenario.js";
+import type { Lens, Reading } from "./reading.js";
+import { DEPOSIT_QUOTE, HEDGING, PURSE_QUOTE, QUOTE_TO_WAD, SMILE } from "./scenario.js";
 import type { Position } from "./scenario.js";
 
 /** The three vaults, the same but for who calls `rebalance`. */
@@ -24,6 +25,8 @@ export interface PlayVault {
   readonly keel: Keel;
   readonly vault: string;
   readonly rebalancer: string;
+  /** Its short venue. */
+  readonly short: string;
   /** The account that calls `rebalance`. */
   readonly keeper: KeeperPort;
   /** Premium less mark over the whole book sold, quote WAD. */
@@ -34,7 +37,7 @@ export interface PlayVault {
 export interface PlaySystem {
   readonly mainnet: Mainnet;
   readonly driver: BlockDriver;
-  readonly lens: string;
+  readonly lens: Lens;
   readonly vaults: readonly PlayVault[];
   /** Each vault after its LP's deposit, before anything was sold. */
   readonly funded: readonly Reading[];
@@ -46,13 +49,15 @@ type Connection = Pick<NetworkConnection, "provider" | "ethers" | "ignition">;
 
 /** The chain opens this long before the first minute, to deploy and sell the book. Seconds. */
 export const SETUP_SECONDS = 1_800;
+const FUNDED_LEAD_SECONDS = 180;
 const SMILE_LEAD_SECONDS = 120;
 const SALE_LEAD_SECONDS = 60;
+const SOLD_LEAD_SECONDS = 48;
+const CALM_BASE_FEE_WEI = 30n * 10n ** 9n;
 const NO_LIMIT = 2n ** 255n;
 const NEVER = 10n ** 12n;
 const TRADE_GAS = 1_500_000n;
 const FUNDS_QUOTE = 100_000_000n * 10n ** 6n;
-const QUOTE_TO_WAD = 10n ** 12n;
 
 /** The market at the first minute's price, three vaults on it, and the same book sold by each. */
 export async function buildSystem(
@@ -61,27 +66,40 @@ export async function buildSystem(
   startTime: number,
   book: readonly Position[],
 ): Promise<PlaySystem> {
-  const mainnet = await installLocalMainnet(connection, { startPriceWad, startTime: startTime - SETUP_SECONDS });
+  const mainnet = await installLocalMainnet(connection, {
+    startPriceWad,
+    startTime: startTime - SETUP_SECONDS,
+    aave: true,
+  });
   const accounts = await accountsOf(connection);
   const driver = new BlockDriver(connection.provider);
   const lensContract = await new PlayLens__factory(accounts.deployer).deploy();
-  const lens = await lensContract.getAddress();
+  const lens = { address: await lensContract.getAddress(), account: accounts.deployer.address };
   const keels: Keel[] = [];
   for (const name of VAULT_NAMES) keels.push(await openVault(connection, mainnet, accounts, book, name));
 
   const rebalancers = await Promise.all(keels.map(({ rebalancer }) => rebalancer.getAddress()));
-  const funded = await readVaults(driver, lens, rebalancers);
+  const funded = await readVaults(driver, lens, rebalancers, calmBlock(startTime - FUNDED_LEAD_SECONDS));
   await sellBook(connection, keels, accounts.buyers, book, startTime);
-  const sold = await readVaults(driver, lens, rebalancers);
+  const sold = await readVaults(driver, lens, rebalancers, calmBlock(startTime - SOLD_LEAD_SECONDS));
   const keepers = [accounts.keeper, accounts.dailyKeeper, accounts.keeper];
   const vaults: PlayVault[] = [];
   for (const [index, keel] of keels.entries()) {
     const name = VAULT_NAMES[index] ?? "unhedged";
-    const keeper = rpcPort(connection.provider, (keepers[index] ?? accounts.keeper).address);
-    const rebalancer = await keel.rebalancer.getAddress();
-    vaults.push({ name, keel, vault: await keel.vault.getAddress(), rebalancer, keeper, ...(await saleOf(keel)) });
+    const keeper = drivenPort(connection.provider, driver, (keepers[index] ?? accounts.keeper).address);
+    const [vault, rebalancer, short] = await Promise.all([
+      keel.vault.getAddress(),
+      keel.rebalancer.getAddress(),
+      shortOf(keel).getAddress(),
+    ]);
+    vaults.push({ name, keel, vault, rebalancer, short, keeper, ...(await saleOf(keel)) });
   }
   return { mainnet, driver, lens, vaults, funded, sold };
+}
+
+/** A block of the setting up. */
+function calmBlock(timestamp: number): NextBlock {
+  return { timestamp, baseFeeWei: CALM_BASE_FEE_WEI };
 }
 
 interface Accounts {
@@ -99,6 +117,14 @@ export class TooFewAccountsError extends Error {
     super(
       `The network offers ${offered} accounts and the play needs seven. Raise accounts.count in hardhat.config.ts.`,
     );
+  }
+}
+
+/** A vault was deployed without a short side, and the book has puts. */
+export class NoShortSideError extends Error {
+  override readonly name = "NoShortSideError";
+  constructor() {
+    super("A vault of the play has no short side. Deploy it with aaveAddressesProvider.");
   }
 }
 
@@ -120,15 +146,23 @@ async function openVault(
   name: VaultName,
 ): Promise<Keel> {
   const keel = await deployKeel(connection, {
-    overrides: { ...HEDGING, lpAccess: "open", shareName: `Keel ETH options vault (${name})` },
+    overrides: {
+      ...HEDGING,
+      lpAccess: "open",
+      aaveAddressesProvider: MAINNET.aaveAddressesProvider,
+      shareName: `Keel ETH options vault (${name})`,
+    },
   });
   for (const account of [accounts.lp, ...accounts.buyers]) {
     await mainnet.fundUsdc(account.address, FUNDS_QUOTE);
     await mainnet.usdc.connect(account).approve(keel.vault, NO_LIMIT);
   }
   await keel.vault.connect(accounts.lp).deposit(DEPOSIT_QUOTE, accounts.lp.address);
+  await mainnet.fundUsdc(accounts.deployer.address, PURSE_QUOTE);
+  await mainnet.usdc.connect(accounts.deployer).approve(keel.bounty, PURSE_QUOTE);
+  await keel.bounty.fund(PURSE_QUOTE);
   for (const position of book) {
-    await keel.vault.listSeries(position.expiresAt, strikeE8(position), false);
+    await keel.vault.listSeries(position.expiresAt, strikeE8(position), position.isPut);
   }
   return keel;
 }
@@ -155,7 +189,8 @@ async function sellBook(
       for (const [index, position] of book.entries()) {
         const buyer = buyers[index % buyers.length];
         if (buyer === undefined) continue;
-        const id = packSeriesId({ expiresAt: position.expiresAt, strikeE8: strikeE8(position), isPut: false });
+        const { expiresAt, isPut } = position;
+        const id = packSeriesId({ expiresAt, strikeE8: strikeE8(position), isPut });
         const trade = { gasLimit: TRADE_GAS };
         await vault.connect(buyer).buy(id, position.quantityWad, NO_LIMIT, buyer.address, NEVER, trade);
       }
@@ -174,6 +209,11 @@ async function inOneBlock(
   await provider.request({ method: "evm_setNextBlockTimestamp", params: [timestamp] });
   await provider.request({ method: "evm_mine", params: [] });
   await provider.request({ method: "evm_setAutomine", params: [true] });
+}
+
+function shortOf({ short }: Keel): AaveShort {
+  if (short === undefined) throw new NoShortSideError();
+  return short;
 }
 
 async function saleOf({ vault }: Keel): Promise<Pick<PlayVault, "premiumEdgeWad" | "premiumQuote">> {

@@ -1,5 +1,5 @@
-import type { Hedge } from "./hedge.js";
-import { costBps, fillPriceWad } from "./hedge.js";
+import type { Hedge, LostRace } from "./hedge.js";
+import { costBps, fillPriceWad, paidWad } from "./hedge.js";
 import { isoOf } from "../time.js";
 import type { Column, Table } from "../report/types.js";
 import { dollars, plain } from "./summary.js";
@@ -23,6 +23,7 @@ export function resultTable({ vaults }: Summary): Table {
     ["theta", ({ split }) => dollars(split.thetaWad)],
     ["delta left open", ({ split }) => dollars(split.deltaWad)],
     ["hedge slippage and fees", ({ split }) => dollars(split.hedgingWad)],
+    ["interest, earned less paid", ({ split }) => cents(split.interestWad)],
     ["gas", ({ split }) => dollars(split.gasWad)],
     ["residual (higher order)", ({ split }) => dollars(split.residualWad)],
     ["total P&L", ({ total }) => dollars(total)],
@@ -30,10 +31,18 @@ export function resultTable({ vaults }: Summary): Table {
     ["sd of hourly P&L", ({ hourlySd }) => (hourlySd === undefined ? "–" : dollars(hourlySd))],
     ["… of unhedged", ({ sdToUnhedged }) => percent(sdToUnhedged)],
     ["… of gamma and theta alone", ({ gammaToUnhedged }) => percent(gammaToUnhedged)],
+    ["most ether held", ({ inventory }) => ether(inventory.mostHeld)],
+    ["most ether owed", ({ inventory }) => ether(inventory.mostOwed)],
+    ["least health of the loan", ({ inventory }) => inventory.leastHealth?.toFixed(3) ?? "–"],
+    ["… its floor", ({ inventory }) => inventory.floorHealth.toFixed(3)],
+    ["interest earned on collateral", ({ inventory }) => cents(inventory.interestEarned)],
+    ["interest paid on ether owed", ({ inventory }) => cents(inventory.interestPaid)],
     ["hedges", ({ hedges }) => String(hedges)],
     ["mean cost of a hedge, bps", ({ meanCostBps }) => meanCostBps?.toFixed(1) ?? "–"],
     ["dearest hedge, bps", ({ worstCostBps }) => worstCostBps?.toFixed(1) ?? "–"],
     ["gas used", ({ gasUsed }) => gasUsed.toLocaleString("en-US")],
+    ["bounties paid to its keeper", ({ bounties }) => dollars(bounties)],
+    ["races lost", ({ lostRaces }) => String(lostRaces)],
   ];
   const right = vaults.map(({ name }): Column => ({ label: VAULT_LABELS[name], align: "right" }));
   return {
@@ -82,13 +91,29 @@ export function hedgeLine(hedge: Hedge): string {
   return `${time}  ${who} ${spot}  ${delta}  ${verb} ${size} ${price}  ${gas}  ${causeOf(hedge)}`;
 }
 
+/** A hedge that came too late as a line of the terminal. */
+export function lostRaceLine({ at, revert, gasQuoteWad }: LostRace): string {
+  const time = isoOf(at).slice(5, 16).replace("T", " ");
+  return `${time}  a hedge came too late and cost ${dollars(plain(gasQuoteWad))} of gas: ${revert}`;
+}
+
 /** Why the hedge was made, with the keeper's figures. */
 export function causeOf(hedge: Hedge): string {
   if (hedge.cause === "time-of-day") return "time of day";
   if (hedge.worth === undefined) return hedge.cause;
   const gas = dollars(plain(hedge.worth.gasQuoteWad));
+  if (hedge.cause === "paid") return `paid ${dollars(plain(paidWad(hedge)))} for gas ${gas}`;
   if (hedge.cause === "urgent") return `urgent, gas ${gas}`;
   return `risk ${dollars(plain(hedge.worth.riskRemovedQuoteWad))} > gas ${gas}`;
+}
+
+function ether(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
+}
+
+/** Interest of two days is small: dollars with two decimals. */
+function cents(value: number): string {
+  return `${value < 0 ? "-" : ""}$${Math.abs(value).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
 
 function gwei(hedge: Hedge): number {

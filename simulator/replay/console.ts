@@ -5,8 +5,7 @@ import type { PriceFile } from "../market/priceFile.js";
 import { writeText } from "../play/files.js";
 import { createTerminal } from "../report/terminal.js";
 import { writeReport } from "../report/writeReport.js";
-import type { RuleSpec } from "../rules/spec.js";
-import { freeRules, toldRules } from "../rules/sweep.js";
+import { freeRules, toldRules, wholeRules } from "../rules/sweep.js";
 import { isoOf } from "../time.js";
 import { replayCsv } from "./files.js";
 import { REPLAY_TERMS } from "./options.js";
@@ -17,7 +16,7 @@ import { looksOf, periodsOf } from "./record.js";
 import { replayRule } from "./replay.js";
 import type { Replayed } from "./replay.js";
 import { replayReport } from "./report.js";
-import { judge, replayTable, verdictTable } from "./tables.js";
+import { judge, netsTable, replayTable, verdictTable } from "./tables.js";
 
 /** What the command line gives. */
 export interface RawReplay {
@@ -26,9 +25,6 @@ export interface RawReplay {
   readonly out: string;
   readonly json: boolean;
 }
-
-/** Rules whose volatility is one for a whole book, which a replay's is not. */
-const LEFT_OUT: ReadonlySet<RuleSpec["kind"]> = new Set(["leland", "zakamouline"]);
 
 /** `sim replay`: a rolling book along recorded prices. @throws SimulationInputError, PriceDataError */
 export async function replayOnTerminal(raw: RawReplay): Promise<void> {
@@ -46,9 +42,7 @@ export async function replayOnTerminal(raw: RawReplay): Promise<void> {
   const title = titleOf(file, periods);
   if (!raw.json) terminal.print(terminal.colours.bold(title));
   const step = { stepMinutes: file.stepSeconds / 60, days: terms.days };
-  const specs = [...toldRules(terms.lambdas).toReversed(), ...freeRules(step)].filter(
-    ({ kind }) => !LEFT_OUT.has(kind),
-  );
+  const specs = [...toldRules(terms.lambdas).toReversed(), ...wholeRules(terms.lambdas), ...freeRules(step)];
   const progress = terminal.startProgress("replaying", specs.length);
   const results: Replayed[] = [];
   try {
@@ -72,6 +66,7 @@ export async function replayOnTerminal(raw: RawReplay): Promise<void> {
     return;
   }
   terminal.printTable(replayTable(judged));
+  terminal.printTable(netsTable(judged));
   terminal.printTable(verdictTable(judged));
   terminal.print(`Report: ${written[0] ?? ""} (charts, replay.csv and result.json beside it)`);
 }

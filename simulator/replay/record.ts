@@ -57,6 +57,6 @@ export function periodsOf(looks: readonly Look[], days: number, from?: number): 
   throw new SimulationInputError(
     `The prices from ${isoOf(first.at)} to ${isoOf(last.at)} hold no whole book of ${days} days after 60 days that the ` +
       "volatility is first taken from",
-    `Give at least ${60 + days} days of prices.`,
+    `Give at least ${60 + days} days of prices${from === undefined ? "" : `, and a --from that leaves ${days} of them`}.`,
   );
 }

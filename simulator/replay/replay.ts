@@ -14,6 +14,8 @@ export interface Replayed {
   readonly deviationSquares: number;
   /** P&L of each book after costs, quote. */
   readonly periodPnl: readonly number[];
+  /** How often each cause made it trade, or why it could not, where the rule has several. */
+  readonly causes: Readonly<Record<string, number>>;
 }
 
 /** Runs a rule through every period; each begins delta-neutral, without cost, for every rule alike. */
@@ -22,10 +24,12 @@ export function replayRule(spec: RuleSpec, periods: readonly Period[]): Replayed
   let trades = 0;
   let squares = 0;
   let deviationSquares = 0;
+  const causes: Record<string, number> = {};
   const periodPnl = periods.map(({ problem, block, bookChange }) => {
     const { spots, delta } = block;
     let pnl = 0;
-    const outcome = runRule(ruleOf(spec, problem), block, problem.k, (step, held) => {
+    const rule = ruleOf(spec, problem);
+    const outcome = runRule(rule, block, problem.k, (step, held) => {
       const move = (spots[step + 1] ?? 0) - (spots[step] ?? 0);
       const own = held[0] ?? 0;
       const made = own * move + (bookChange[step] ?? 0);
@@ -36,9 +40,10 @@ export function replayRule(spec: RuleSpec, periods: readonly Period[]): Replayed
     const spent = outcome.cost[0] ?? 0;
     cost += spent;
     trades += outcome.trades[0] ?? 0;
+    for (const [cause, count] of rule.causes ?? []) causes[cause] = (causes[cause] ?? 0) + count;
     return pnl - spent;
   });
-  return { spec, cost, trades, squares, deviationSquares, periodPnl };
+  return { spec, cost, trades, squares, deviationSquares, periodPnl, causes };
 }
 
 /** Cost + ½λ·Σ(P&L)²: the total that is compared. */

@@ -4,7 +4,7 @@ import type { RuleSpec } from "../rules/spec.js";
 import type { ReplayTerms } from "./options.js";
 import type { Period } from "./period.js";
 import { totalOf } from "./replay.js";
-import { replayTable, verdictTable } from "./tables.js";
+import { netsTable, replayTable, verdictTable } from "./tables.js";
 import type { Judged } from "./tables.js";
 
 const SHOWN: readonly { readonly kind: RuleSpec["kind"]; readonly colour: Colour }[] = [
@@ -26,7 +26,7 @@ export function replayReport(
   return {
     title: "Rules on recorded prices",
     subtitle: title,
-    summaryTables: [verdictTable(judged), replayTable(judged)],
+    summaryTables: [verdictTable(judged), netsTable(judged), replayTable(judged)],
     charts: [againstChart(judged), ...(middle === undefined ? [] : [pnlChart(periods, middle)]), volChart(periods)],
     notes: [
       `Fixed before the first look: ${terms.notionalUsd} USD of calls a book in equal quantities at ` +
@@ -37,6 +37,8 @@ export function replayReport(
         "volatility known at the first for both, so that it holds gamma, theta and delta but no vega.",
       "Risk is ½λ·Σ(P&L between two looks)²: the hedging error is nearly a martingale, and the sum of squares is what its " +
         "variance is the expectation of. A part of it is gamma, which no hedge in ether removes.",
+      "Keel's row is the sdk's own decision in integers at every look: triggers, tiers, smoothed base fee, realised volatility, orders " +
+        "cut to size, as a default deployment has them, for a vault with twice as much capital as its contracts are worth.",
       "A look is each row's close. Every book begins delta-neutral, without cost, for every rule alike.",
       "One record is one path: a difference of a few per cent between two rules may be chance.",
     ],

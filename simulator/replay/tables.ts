@@ -1,3 +1,4 @@
+import { causesText } from "../report/causes.js";
 import { formatNumber } from "../report/chartOption.js";
 import { standardDeviation } from "../report/stats.js";
 import type { Table } from "../report/types.js";
@@ -48,6 +49,45 @@ export function verdictTable(judged: readonly Judged[]): Table {
       return [
         [power(lambda), usd(mine), RULE_NAMES[spec.kind], parameterOf(spec), usd(theirs), share(theirs / mine - 1)],
       ];
+    }),
+  };
+}
+
+/** What the whole rebalancer makes of the band: with its safety nets and without, and why it traded. */
+export function netsTable(judged: readonly Judged[]): Table {
+  const kinds = ["optimal-band", "keel-without-nets", "keel"] as const;
+  return {
+    title: "The band alone, and the whole rebalancer of a default deployment around it",
+    columns: [
+      { label: "λ", align: "left" },
+      { label: "rule", align: "left" },
+      { label: "cost, USD", align: "right" },
+      { label: "trades", align: "right" },
+      { label: "risk", align: "right" },
+      { label: "cost + risk", align: "right" },
+      { label: "against the band alone", align: "right" },
+      { label: "looks with cause", align: "left" },
+    ],
+    rows: judged.flatMap(({ lambda, rules }) => {
+      const own = rules.find(({ spec }) => spec.kind === "optimal-band");
+      if (own === undefined) return [];
+      return kinds.flatMap((kind, index) => {
+        const rule = rules.find(({ spec }) => spec.kind === kind);
+        if (rule === undefined) return [];
+        const total = totalOf(rule, lambda);
+        return [
+          [
+            index === 0 ? power(lambda) : "",
+            RULE_NAMES[kind],
+            usd(rule.cost),
+            formatNumber(rule.trades, 0),
+            usd(0.5 * lambda * rule.squares),
+            usd(total),
+            rule === own ? "" : share(total / totalOf(own, lambda) - 1),
+            causesText(rule.causes),
+          ],
+        ];
+      });
     }),
   };
 }

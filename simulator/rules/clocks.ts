@@ -1,4 +1,5 @@
 import { pathsPerBlock, Tenor } from "../engine/block.js";
+import type { PathBlock } from "../engine/block.js";
 import type { Problem } from "../engine/types.js";
 import type { Rule } from "../engine/zones.js";
 import { startNeutral, writeAround, writeWait } from "./around.js";
@@ -20,24 +21,33 @@ export function interval(minutes: number, problem: Problem): Rule {
 }
 
 /**
- * Leland 1985: delta at σ²·(1 ± A), A = √(2/π)·2k/(σ·√δt), with 2k the cost of a round trip: above σ for what was
+ * Leland 1985, at the block's own volatility: delta at σ²·(1 ± A), A = √(2/π)·2k/(σ·√δt), with 2k the cost of a round trip: above σ for what was
  * written, below it (never below zero) for what is held.
  */
 export function leland(minutes: number, problem: Problem): Rule {
-  const { vol, k, book } = problem;
-  const number = (Math.sqrt(2 / Math.PI) * 2 * k) / (vol * Math.sqrt(minutes / MINUTES_PER_YEAR));
-  const vols = book.map(({ qty }) => vol * Math.sqrt(Math.max(LEAST_VARIANCE_SHARE, 1 - Math.sign(qty) * number)));
-  const adjusted = new Tenor(problem, vols);
+  const { k, book } = problem;
+  const perVol = (Math.sqrt(2 / Math.PI) * 2 * k) / Math.sqrt(minutes / MINUTES_PER_YEAR);
+  const tenor = new Tenor(problem);
   const every = Math.round(minutes / problem.stepMinutes);
   const own = new Float64Array(pathsPerBlock(problem));
+  const fill = ({ logs, paths, vols, taus }: PathBlock, step: number): void => {
+    const vol = vols[step] ?? 0;
+    const rootTau = Math.sqrt(taus[step] ?? 0);
+    const deviations = book.map(({ qty }) => {
+      const share = Math.max(LEAST_VARIANCE_SHARE, 1 - (Math.sign(qty) * perVol) / vol);
+      return vol * Math.sqrt(share) * rootTau;
+    });
+    tenor.fillWith(deviations, logs, { from: step * paths, paths, at: 0 }, own);
+  };
   return {
-    start: ({ logs, paths }, held) => {
-      adjusted.fill(logs, 0, paths, 0, own);
-      for (let path = 0; path < paths; path++) held[path] = -(own[path] ?? 0);
+    start: (block, held) => {
+      fill(block, 0);
+      for (let path = 0; path < block.paths; path++) held[path] = -(own[path] ?? 0);
     },
-    zones: ({ logs, paths }, step, into) => {
+    zones: (block, step, into) => {
       if (step % every !== 0) return false;
-      adjusted.fill(logs, step, paths, 0, own);
+      fill(block, step);
+      const { paths } = block;
       for (let path = 0; path < paths; path++) writeAround(into, path, -(own[path] ?? 0), 0, 0);
       return true;
     },

@@ -2,6 +2,7 @@ import type { Problem } from "../engine/types.js";
 import type { Rule } from "../engine/zones.js";
 import { closedForm, whalleyWilmott } from "./bands.js";
 import { interval, leland, priceMove } from "./clocks.js";
+import { keel } from "./keel.js";
 import { optimal } from "./optimal.js";
 import { deltaThreshold, fixedBand, noHedge } from "./shares.js";
 import type { RuleSpec } from "./spec.js";
@@ -30,5 +31,8 @@ export function ruleOf(spec: RuleSpec, problem: Problem): Rule {
       return closedForm(spec.lambda, problem);
     case "optimal-band":
       return optimal(spec.lambda, problem);
+    case "keel":
+    case "keel-without-nets":
+      return keel(spec.lambda, problem, spec.kind === "keel");
   }
 }

@@ -19,10 +19,14 @@ export type RuleSpec =
   /** The steady state's closed form, before `OptimalBand` corrects it for the book's remaining life. */
   | { readonly kind: "closed-form"; readonly lambda: number }
   /** `OptimalBand`. */
-  | { readonly kind: "optimal-band"; readonly lambda: number };
+  | { readonly kind: "optimal-band"; readonly lambda: number }
+  /** The whole rebalancer around `OptimalBand`, at a deployment's defaults: triggers, tiers, live costs, orders cut to size. */
+  | { readonly kind: "keel"; readonly lambda: number }
+  /** The same without its safety nets: only the band makes a hedge due. */
+  | { readonly kind: "keel-without-nets"; readonly lambda: number };
 
 /** The vault's own rules: they are told λ, where all others may choose whatever parameter suits them best. */
-export const TOLD_KINDS = ["closed-form", "optimal-band"] as const;
+export const TOLD_KINDS = ["closed-form", "optimal-band", "keel", "keel-without-nets"] as const;
 
 /** Whether a rule is one of the vault's own. */
 export function isTold({ kind }: RuleSpec): boolean {
@@ -46,6 +50,8 @@ export const RULE_NAMES: Readonly<Record<RuleSpec["kind"], string>> = {
   "fixed-band": "FixedBand",
   "closed-form": "closed form alone",
   "optimal-band": "OptimalBand",
+  keel: "Keel: OptimalBand, triggers, tiers",
+  "keel-without-nets": "Keel without its safety nets",
 };
 
 /** The parameter in words; empty where a rule has none. */

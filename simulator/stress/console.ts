@@ -4,11 +4,11 @@ import { createTerminal } from "../report/terminal.js";
 import { writeReport } from "../report/writeReport.js";
 import { parameterOf } from "../rules/spec.js";
 import type { RuleSpec } from "../rules/spec.js";
-import { freeRules } from "../rules/sweep.js";
+import { freeRules, wholeRules } from "../rules/sweep.js";
 import { scenarios } from "./scenarios.js";
 import { benchOf, bestOfKinds, STRESS_TERMS, stressRule, totalsOf } from "./stress.js";
 import type { Stressed } from "./stress.js";
-import { stressReport, stressTable, totalTable } from "./tables.js";
+import { netsTable, stressReport, stressTable, totalTable } from "./tables.js";
 import type { StressResult } from "./tables.js";
 
 /** What the command line gives. */
@@ -55,16 +55,17 @@ export async function stressOnTerminal(raw: RawStress): Promise<void> {
     return;
   }
   terminal.printTable(totalTable(totals));
+  terminal.printTable(netsTable(results));
   for (const each of results) terminal.printTable(stressTable(each));
   terminal.print(`Report: ${written[0] ?? ""} (charts, stress.csv and result.json beside it)`);
 }
 
-/** The vault's rule first. Rules that take no gas as it comes, or one volatility for a whole book, are left out. */
+/** The vault's rules first; the closed form, which takes no gas as it comes, is left out. */
 function specs(): readonly RuleSpec[] {
-  const left = new Set<RuleSpec["kind"]>(["leland", "zakamouline"]);
   return [
     { kind: "optimal-band", lambda: STRESS_TERMS.lambda },
-    ...freeRules({ stepMinutes: 1, days: STRESS_TERMS.days }).filter(({ kind }) => !left.has(kind)),
+    ...wholeRules([STRESS_TERMS.lambda]),
+    ...freeRules({ stepMinutes: 1, days: STRESS_TERMS.days }),
   ];
 }
 

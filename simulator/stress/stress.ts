@@ -44,6 +44,8 @@ export interface Stressed {
   readonly widest: number;
   /** P&L after costs at the end of each minute. */
   readonly pnl: readonly number[];
+  /** How often each cause made it trade, or why it could not, where the rule has several. */
+  readonly causes: Readonly<Record<string, number>>;
 }
 
 const MINUTES_PER_YEAR = 525_600;
@@ -95,7 +97,8 @@ export function stressRule(spec: RuleSpec, { problem, block, bookChange }: Bench
   const gross = grossOf(problem);
   const pnl = [0];
   let [squares, widest, gas, made, spent, before] = [0, 0, 0, 0, 0, 0];
-  const { cost, trades } = runRule(ruleOf(spec, problem), block, terms.k, (step, held) => {
+  const rule = ruleOf(spec, problem);
+  const { cost, trades } = runRule(rule, block, terms.k, (step, held) => {
     const own = held[0] ?? 0;
     const spot = spots[step] ?? 0;
     // What is held at the first look was there before it.
@@ -122,6 +125,7 @@ export function stressRule(spec: RuleSpec, { problem, block, bookChange }: Bench
     drawdown: worstDrawdown(pnl).amount,
     widest,
     pnl,
+    causes: Object.fromEntries(rule.causes ?? []),
   };
 }
 

@@ -1,3 +1,4 @@
+import { causesText } from "../report/causes.js";
 import { formatNumber } from "../report/chartOption.js";
 import type { ChartSpec, Colour, Report, Table } from "../report/types.js";
 import { parameterOf, RULE_NAMES } from "../rules/spec.js";
@@ -70,6 +71,40 @@ export function totalTable(totals: readonly StressTotal[]): Table {
   };
 }
 
+/** What triggers and tiers change, scenario by scenario. */
+export function netsTable(results: readonly StressResult[]): Table {
+  const kinds = ["optimal-band", "keel-without-nets", "keel"] as const;
+  return {
+    title: "The band alone, and the whole rebalancer of a default deployment around it",
+    columns: [
+      { label: "scenario", align: "left" },
+      { label: "rule", align: "left" },
+      { label: "cost, USD", align: "right" },
+      { label: "cost + risk", align: "right" },
+      { label: "worst hour", align: "right" },
+      { label: "widest net delta", align: "right" },
+      { label: "looks with cause", align: "left" },
+    ],
+    rows: results.flatMap(({ scenario, rules }) =>
+      kinds.flatMap((kind, index) => {
+        const rule = rules.find(({ spec }) => spec.kind === kind);
+        if (rule === undefined) return [];
+        return [
+          [
+            index === 0 ? scenario.title : "",
+            RULE_NAMES[kind],
+            usd(rule.cost),
+            usd(rule.total),
+            usd(rule.worstHour),
+            `${formatNumber(100 * rule.widest, 1)} % of gross`,
+            causesText(rule.causes),
+          ],
+        ];
+      }),
+    ),
+  };
+}
+
 /** What a run of all scenarios is. */
 export interface StressRun {
   readonly results: readonly StressResult[];
@@ -85,10 +120,11 @@ export function stressReport({ results, totals, terms, seed }: StressRun): Repor
     subtitle:
       `Crashes, gas and gaps, a look every minute: ${terms.notionalUsd} USD of eight calls with ${terms.days} days left, ` +
       `${terms.k} of notional, λ ${terms.lambda}, seed ${seed}.`,
-    summaryTables: [totalTable(totals), ...results.map(stressTable)],
+    summaryTables: [totalTable(totals), netsTable(results), ...results.map(stressTable)],
     charts: results.flatMap(({ scenario, rules }) => [pnlChart(scenario, rules)]),
     notes: [
-      "OptimalBand is told λ and sees the gas of each minute. Every other rule is at the parameter that has the least cost and " +
+      "OptimalBand is told λ and sees the gas of each minute; so does Keel, which is the sdk's own decision in integers with triggers, tiers, " +
+        "smoothed base fee, realised volatility and orders cut to size, as a default deployment has them. Every other rule is at the parameter that has the least cost and " +
         "risk in that very scenario, which nobody can know beforehand; none of them sees gas.",
       "Risk is ½λ·Σ(P&L of a minute)². Marks stay at their volatility throughout.",
       "A recorded hour's minutes are drawn between its open, high, low and close; another --seed draws others.",

@@ -15,6 +15,7 @@ import { askUser, confirm } from "../support/confirm.js";
 import { BadOptionValueError, BadRecordError, StaleDeploymentError, TaskError } from "../support/errors.js";
 import { facts, runTask, section } from "../support/output.js";
 import { accountOf, folderOf, isDevelopmentChain, requireOnChain, requireReachable } from "../support/session.js";
+import { durationWords } from "../support/words.js";
 
 const DAY = 86_400;
 const MIN_TENOR = 14 * DAY;
@@ -25,6 +26,7 @@ const HUNDRED_E8 = 10_000_000_000n;
 export interface DeployArguments {
   readonly parameters: string | undefined;
   readonly reset: boolean;
+  readonly ungoverned: boolean;
   readonly yes: boolean;
   readonly json: boolean;
 }
@@ -53,6 +55,18 @@ export class DeploymentFailedError extends TaskError {
   }
 }
 
+/** A real network was to be left with the deployer's key holding every role. */
+export class UngovernedError extends TaskError {
+  readonly code = "UNGOVERNED";
+
+  constructor(network: string) {
+    super(
+      `The parameters name no governance, so the deployer's key would keep every role on "${network}". Name one ` +
+        `(docs/governance.md), or say --ungoverned if that key is all there is to be.`,
+    );
+  }
+}
+
 export default async function deploy(args: DeployArguments, hre: HardhatRuntimeEnvironment): Promise<void> {
   await runTask({ json: args.json, work: () => deployOn(args, hre), render: renderDeployment });
 }
@@ -67,6 +81,10 @@ async function deployOn(args: DeployArguments, hre: HardhatRuntimeEnvironment): 
   if (connection.networkConfig.type === "edr-simulated") return rehearse(connection, overrides);
 
   const network = connection.networkName;
+  requireGovernor({
+    ...{ network, isDevelopment, ungoverned: args.ungoverned },
+    isGoverned: parameters.governance !== undefined,
+  });
   const folder = folderOf(hre, network);
   if (args.reset) forget(folder, await isAlive(connection, folder));
   await requireFresh(connection, folder);
@@ -102,6 +120,17 @@ async function rehearse(connection: NetworkConnection, overrides: KeelOverrides)
     isDevelopment: true,
     example: await exampleSeries(connection, keel),
   };
+}
+
+/** Nobody leaves a real vault to one key by forgetting a parameter. @throws UngovernedError */
+export function requireGovernor(plan: {
+  readonly network: string;
+  readonly isGoverned: boolean;
+  readonly isDevelopment: boolean;
+  readonly ungoverned: boolean;
+}): void {
+  if (plan.isGoverned || plan.isDevelopment || plan.ungoverned) return;
+  throw new UngovernedError(plan.network);
 }
 
 async function deployRecorded(connection: NetworkConnection, overrides: KeelOverrides): Promise<Keel> {
@@ -181,9 +210,10 @@ async function recordOf(
   const { provider } = connection.ethers;
   const deployer = await accountOf(connection);
   // Named one by one, so that the compiler notices a contract that the record knows and this list does not.
-  const contracts: Readonly<Record<keyof Omit<DeploymentRecord["addresses"], "short">, Addressable>> = {
+  const contracts: Readonly<Record<keyof Omit<DeploymentRecord["addresses"], "short" | "timelock">, Addressable>> = {
     authority: keel.authority,
     oracle: keel.oracle,
+    chainlink: keel.chainlink,
     venue: keel.venue,
     vault: keel.vault,
     desk: keel.desk,
@@ -192,19 +222,24 @@ async function recordOf(
     volatility: keel.volatility,
     bounty: keel.bounty,
     rebalancer: keel.rebalancer,
+    risk: keel.risk,
   };
-  const all: Readonly<Record<string, Addressable>> =
-    keel.short === undefined ? contracts : { ...contracts, short: keel.short };
+  const all: Readonly<Record<string, Addressable>> = {
+    ...contracts,
+    ...(keel.short === undefined ? {} : { short: keel.short }),
+    ...(keel.timelock === undefined ? {} : { timelock: keel.timelock }),
+  };
   const addresses = Object.entries(all).map(async ([name, contract]) => [name, await contract.getAddress()] as const);
-  const parameters = Object.entries(resolveParameters(made.overrides));
+  const { governance, ...parameters } = resolveParameters(made.overrides);
   return {
     network: connection.networkName,
     chainId: Number((await provider.getNetwork()).chainId),
     deployer: deployer.address,
     block: made.before,
     addresses: Object.fromEntries(await Promise.all(addresses)) as DeploymentRecord["addresses"],
+    ...(governance === undefined ? {} : { governance }),
     parameters: Object.fromEntries(
-      parameters.map(([name, value]) => [name, typeof value === "bigint" ? `${value}` : value]),
+      Object.entries(parameters).map(([name, value]) => [name, typeof value === "bigint" ? `${value}` : value]),
     ),
   };
 }
@@ -213,7 +248,7 @@ async function recordOf(
 async function exampleSeries(connection: NetworkConnection, keel: Keel): Promise<string> {
   const { timestamp } = await headOf(connection);
   const [, answer] = await AggregatorProxy__factory.connect(
-    await keel.oracle.BASE_FEED(),
+    await keel.chainlink.BASE_FEED(),
     connection.ethers.provider,
   ).latestRoundData();
   return seriesName({
@@ -266,6 +301,7 @@ function renderDeployment(result: DeployResult): string {
   const { example } = result;
   const next = [
     ...(result.isDevelopment ? [`npx hardhat fund --amount 2000000 ${on}`] : []),
+    `npx hardhat vault price ${on}`,
     ...enter(result, on),
     `npx hardhat vault list --series ${example} ${on}`,
     `npx hardhat vault smile --expiry ${example.split("-")[1]} --vol 0.8,-0.02 ${on}`,
@@ -275,6 +311,15 @@ function renderDeployment(result: DeployResult): string {
   ];
   parts.push(section("Record", `  ${file}`));
   parts.push(section("Next", next.map((line) => `  ${pc.cyan(line)}`).join("\n")));
-  parts.push(`The deployer holds every role. On a real network hand them over first: see deploy/README.md.`);
+  parts.push(whoGoverns(result));
   return parts.join("\n\n");
+}
+
+function whoGoverns({ governance, addresses, network }: DeployResult): string {
+  const verify = `Check it on the chain: ${pc.cyan(`npx hardhat vault verify --network ${network}`)}`;
+  if (governance === undefined) {
+    return `The deployer holds every role: right for a development chain and for nothing else (docs/governance.md).\n${verify}`;
+  }
+  const delay = durationWords(BigInt(governance.delaySeconds));
+  return `The deployer holds no role. ${addresses.timelock ?? ""} governs, ${delay} after each proposal.\n${verify}`;
 }

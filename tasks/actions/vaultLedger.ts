@@ -1,5 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
+import { ledgerOf } from "../../sdk/hedging/ledger.js";
+import type { HedgeFacts } from "../../sdk/hedging/ledger.js";
 import { max, sqrtDown } from "../../sdk/math/wad.js";
 import { facts, runTask, section, table } from "../support/output.js";
 import { reasonName, tierName } from "../support/reason.js";
@@ -38,6 +40,10 @@ export interface LedgerRow {
   readonly thetaPnlWad: bigint;
   readonly realisedVarianceWad: bigint;
   readonly impliedVarianceWad: bigint;
+  /** Sums up to and with this hedge. */
+  readonly cumulativeCostWad: bigint;
+  readonly cumulativeHedgedWad: bigint;
+  readonly cumulativeUnhedgedWad: bigint;
 }
 
 /** The whole history summed up. */
@@ -95,40 +101,44 @@ export async function readLedger(session: Session): Promise<LedgerReport> {
 
 async function readEntries(session: Session): Promise<readonly Entry[]> {
   const { rebalancer } = session.keel;
-  const { filters } = rebalancer;
   const from = session.fromBlock;
-  const [hedges, records, bounties] = await Promise.all([
-    rebalancer.queryFilter(filters.Rebalanced, from),
-    rebalancer.queryFilter(filters.HedgeRecorded, from),
-    rebalancer.queryFilter(filters.BountyPaid, from),
+  const [hedges, bounties] = await Promise.all([
+    rebalancer.queryFilter(rebalancer.filters.Rebalanced, from),
+    rebalancer.queryFilter(rebalancer.filters.BountyPaid, from),
   ]);
-  const paidIn = new Map(bounties.map(({ transactionHash, args }) => [transactionHash, args.paidQuote]));
+  const bountyIn = new Map(bounties.map(({ transactionHash, args }) => [transactionHash, args]));
   const quoteScale = 10n ** BigInt(18 - session.tokens.quoteDecimals);
-  const recordOf = new Map(records.map(({ transactionHash, args }) => [transactionHash, args.entry]));
-  const entries: Entry[] = [];
-  let unhedgedBefore = 0n;
-  for (const { args, blockNumber, transactionHash } of hedges) {
-    const record = recordOf.get(transactionHash);
-    if (record === undefined) continue;
-    const block = await session.connection.ethers.provider.getBlock(blockNumber);
-    entries.push({
-      unhedgedWad: record.cumulativeUnhedgedWad - unhedgedBefore,
-      row: {
-        ...{ block: blockNumber, at: block?.timestamp ?? 0 },
-        ...{ reason: reasonName(args.reason), tier: tierName(args.tier) },
-        ...{ spotWad: args.spotWad, baseMovedWad: args.baseMovedWad },
-        ...{ midWad: record.midWad, executionWad: record.executionWad, feeQuoteWad: record.feeQuoteWad },
-        ...{ lossWad: record.lossWad, gasQuoteWad: record.gasQuoteWad },
-        bountyQuoteWad: (paidIn.get(transactionHash) ?? 0n) * quoteScale,
-        ...{ deltaBeforeWad: record.deltaBeforeWad, deltaAfterWad: record.deltaAfterWad },
-        ...{ intervalSeconds: record.intervalSeconds, deltaPnlWad: record.deltaPnlWad },
-        ...{ gammaPnlWad: record.gammaPnlWad, thetaPnlWad: record.thetaPnlWad },
-        ...{ realisedVarianceWad: record.realisedVarianceWad, impliedVarianceWad: record.impliedVarianceWad },
-      },
-    });
-    unhedgedBefore = record.cumulativeUnhedgedWad;
+  const facts: HedgeFacts[] = [];
+  for (const hedge of hedges) {
+    const [block, receipt] = await Promise.all([hedge.getBlock(), hedge.getTransactionReceipt()]);
+    // Without a budget nobody measures the hedge's gas: then the whole transaction's is shown.
+    const gasUsed = bountyIn.get(hedge.transactionHash)?.gasUsed ?? receipt.gasUsed;
+    facts.push({ ...factsOf(hedge.args), at: BigInt(block.timestamp), gasUsed, baseFeeWei: block.baseFeePerGas ?? 0n });
   }
-  return entries;
+  const entries = ledgerOf(facts);
+  return hedges.flatMap(({ args, blockNumber, transactionHash }, index) => {
+    const [entry, fact] = [entries[index], facts[index]];
+    if (entry === undefined || fact === undefined) return [];
+    const { unhedgedPnlWad, ...shown } = entry;
+    const row = {
+      ...{ block: blockNumber, at: Number(fact.at) },
+      ...{ reason: reasonName(args.reason), tier: tierName(args.tier) },
+      ...{ spotWad: args.spotWad, baseMovedWad: args.baseMovedWad },
+      bountyQuoteWad: (bountyIn.get(transactionHash)?.paidQuote ?? 0n) * quoteScale,
+      ...shown,
+    };
+    return [{ row, unhedgedWad: unhedgedPnlWad }];
+  });
+}
+
+type HedgeEvent = Omit<HedgeFacts, "at" | "gasUsed" | "baseFeeWei">;
+
+/** The named fields of an event's arguments, which are an array too. */
+function factsOf(args: HedgeEvent): HedgeEvent {
+  const { spotWad, midWad, feeWad, netDeltaBeforeWad, netDeltaAfterWad, baseMovedWad, quoteMovedWad } = args;
+  const { optionDeltaWad, gammaSpotWad, thetaWad } = args;
+  const trade = { spotWad, midWad, feeWad, netDeltaBeforeWad, netDeltaAfterWad, baseMovedWad, quoteMovedWad };
+  return { ...trade, optionDeltaWad, gammaSpotWad, thetaWad };
 }
 
 /** Sums over the history. Pure. */

@@ -3,7 +3,7 @@ import pc from "picocolors";
 
 import { explainRevert } from "../support/explain.js";
 import { facts, runTask, section } from "../support/output.js";
-import { reasonName, reasonWords } from "../support/reason.js";
+import { POOL_TWAP, reasonName, reasonWords } from "../support/reason.js";
 import type { HedgeStatus } from "../support/reason.js";
 import { limitWords } from "../support/sentences.js";
 import { plainPrice, withSession } from "../support/session.js";
@@ -23,7 +23,8 @@ import {
 import type { TokenNames } from "../support/words.js";
 import { fixed } from "../support/amounts.js";
 
-const WAD = 10n ** 18n;
+const WAD_DECIMALS = 18;
+const WAD = 10n ** BigInt(WAD_DECIMALS);
 
 /** What the command line gives. */
 export interface StatusArguments {
@@ -32,6 +33,8 @@ export interface StatusArguments {
 
 /** The worth and the risk of a vault at one price. */
 export interface PricedStatus {
+  /** Who vouches for the price: at the pool's average only hedges go on. */
+  readonly source: "chainlink" | "pool-twap";
   readonly spotWad: bigint;
   readonly updatedAt: bigint;
   readonly ageSeconds: bigint;
@@ -131,13 +134,15 @@ async function readPriced(session: Session, status: HedgeStatus, shareDecimals: 
   const { vault } = session.keel;
   const { exposure, band } = status;
   const price = plainPrice(status.price);
-  const [nav, book, sharePriceQuote] = await Promise.all([
-    vault.navAt(price),
-    vault.bookAt(price),
-    vault.convertToAssets(10n ** shareDecimals),
-  ]);
+  const [nav, book, supply] = await Promise.all([vault.navAt(price), vault.bookAt(price), vault.totalSupply()]);
   const notionalWad = (book.callsWad * price.spotWad + WAD - 1n) / WAD + book.putsNotionalWad;
+  const { quoteDecimals } = session.tokens;
+  // As `convertToAssets` counts it, which reverts where only hedges have a price.
+  const navQuote = (nav.navWad > 0n ? nav.navWad : 0n) / 10n ** BigInt(WAD_DECIMALS - quoteDecimals);
+  const virtualShares = 10n ** (shareDecimals - BigInt(quoteDecimals));
+  const sharePriceQuote = (10n ** shareDecimals * (navQuote + 1n)) / (supply + virtualShares);
   return {
+    source: price.source === POOL_TWAP ? "pool-twap" : "chainlink",
     ...{ spotWad: price.spotWad, updatedAt: price.updatedAt, ageSeconds: price.ageSeconds },
     ...{ quoteWad: nav.quoteWad, baseValueWad: nav.baseValueWad, claimsWad: nav.claimsWad },
     ...{ liabilityWad: nav.liabilityWad, navWad: nav.navWad, markWidthWad: nav.markWidthWad },
@@ -223,10 +228,15 @@ function shortOf(short: ShortStatus, tokens: TokenNames): string {
   );
 }
 
+function sourceWords({ source, ageSeconds }: PricedStatus): string {
+  if (source === "chainlink") return `${durationWords(ageSeconds)} old`;
+  return "the pool's average: Chainlink has no price, so only hedges go on";
+}
+
 function riskOf(priced: PricedStatus, status: VaultStatus): string {
   const { tokens, maxUtilisationBps } = status;
   const lines: readonly (readonly [string, string])[] = [
-    ["spot", `${priceWords(priced.spotWad)} (${durationWords(priced.ageSeconds)} old)`],
+    ["spot", `${priceWords(priced.spotWad)} (${sourceWords(priced)})`],
     ["option delta", baseWords(priced.optionDeltaWad, tokens)],
     ["base held", baseWords(priced.baseHeldWad, tokens)],
     ["base owed", baseWords(priced.baseOwedWad, tokens)],

@@ -66,17 +66,20 @@ export async function lookAndCount(
     for (let i = 0; i < waiting.length; i += ROUNDS_A_CALL) {
       transactions.push((await mined(volatility.update(waiting.slice(i, i + ROUNDS_A_CALL)))).hash);
     }
+    // Hedges do not ask the estimator: the rebalancer keeps what it was told.
+    transactions.push((await mined(rebalancer.observe())).hash);
   }
-  const [last, varianceWad, realisedVolWad, status] = await Promise.all([
+  const [last, kept, realisedVolWad, status, block] = await Promise.all([
     volatility.lastRound(),
-    volatility.varianceWad(),
+    rebalancer.realisedVariance(),
     volatility.volatilityWad(),
     rebalancer.status(),
+    session.connection.ethers.provider.getBlock("latest"),
   ]);
   const { exposure, price } = status;
   return {
     realisedVolWad,
-    isReliedOn: varianceWad > 0n,
+    isReliedOn: kept.varianceWad > 0n && BigInt(block?.timestamp ?? 0) <= kept.validUntil,
     impliedVolWad: price.spotWad === 0n ? 0n : sqrtDown(impliedVarianceWad(exposure, price.spotWad) * WAD),
     ...{ lastRoundId: last.roundId, countedAt: last.countedAt, weightWad: last.weightWad },
     counted: transactions.length > 0 ? waiting.length : 0,

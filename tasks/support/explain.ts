@@ -14,9 +14,11 @@ import {
   OptimalBand__factory,
   OptionsVault__factory,
   OptionToken__factory,
+  PriceGuard__factory,
   RealizedVolatility__factory,
   Rebalancer__factory,
   Strikes__factory,
+  Timelock__factory,
   UniswapV3Adapter__factory,
 } from "../../types/index.js";
 
@@ -35,6 +37,7 @@ export const ERRORS = new Interface(
     ...RealizedVolatility__factory.abi,
     ...BountyBudget__factory.abi,
     ...ChainlinkOracle__factory.abi,
+    ...PriceGuard__factory.abi,
     ...UniswapV3Adapter__factory.abi,
     ...AaveShort__factory.abi,
     ...FixedBand__factory.abi,
@@ -45,6 +48,7 @@ export const ERRORS = new Interface(
     ...FixedMath__factory.abi,
     ...IVaultLock__factory.abi,
     ...Authority__factory.abi,
+    ...Timelock__factory.abi,
   ].filter((fragment) => fragment.type === "error"),
 );
 
@@ -113,12 +117,12 @@ export function revertDataOf(error: unknown, depth = 0): string | undefined {
 function explainCustom(error: ErrorDescription, tokens: TokenNames): Explained {
   const values = error.args.map(String);
   const sentence = SENTENCES[error.name];
-  if (sentence !== undefined) return plain(error.name, values, sentence(evidenceOf(error), tokens));
+  if (sentence !== undefined) return plain(error.name, values, sentence(evidenceOf(error, tokens), tokens));
   const shown = error.fragment.inputs.map((input, index) => `${input.name} ${values[index] ?? ""}`).join(", ");
   return plain(error.name, values, `The call reverted with ${error.name}${shown === "" ? "" : `: ${shown}`}.`);
 }
 
-function evidenceOf(error: ErrorDescription): Evidence {
+function evidenceOf(error: ErrorDescription, tokens: TokenNames): Evidence {
   const value = (name: string): unknown => {
     const index = error.fragment.inputs.findIndex((input) => input.name === name);
     if (index < 0)
@@ -128,6 +132,7 @@ function evidenceOf(error: ErrorDescription): Evidence {
   return {
     int: (name) => BigInt(String(value(name))),
     text: (name) => textOf(String(value(name))),
+    inner: (name) => explainRevert(String(value(name)), tokens).sentence,
   };
 }
 

@@ -20,12 +20,15 @@ const REASONS = [
 ] as const;
 
 /** Names of `HedgeTier` in contracts/types/Hedge.sol, in its order. */
-const TIERS = ["routine", "urgent", "emergency"] as const;
+const TIERS = ["routine", "urgent", "emergency", "degraded"] as const;
 
 /** A tier by name; a number this project does not know is shown as it is. */
 export function tierName(tier: bigint): string {
   return TIERS[Number(tier)] ?? `tier ${tier}`;
 }
+
+/** Index of `PriceSource.PoolTwap` in contracts/types/PriceReading.sol. */
+export const POOL_TWAP = 2n;
 
 export type ReasonName = (typeof REASONS)[number];
 
@@ -46,6 +49,12 @@ function orderWords({ order, tier }: HedgeStatus, tokens: TokenNames): string {
 
 /** Why the rebalancer would act or wait, with the numbers it looked at. */
 export function reasonWords(status: HedgeStatus, tokens: TokenNames): string {
+  const words = plainReason(status, tokens);
+  if (status.price.source !== POOL_TWAP) return words;
+  return `${words} Degraded: Chainlink has no price, so the pool's own average stands in, with tighter limits.`;
+}
+
+function plainReason(status: HedgeStatus, tokens: TokenNames): string {
   const { exposure, band, order } = status;
   const net = `net delta ${baseWords(exposure.netDeltaWad, tokens)}`;
   const trigger = `±${baseWords(band.triggerWad, tokens)}`;

@@ -20,6 +20,8 @@ import type { TokenNames } from "./words.js";
 export interface Evidence {
   readonly int: (name: string) => bigint;
   readonly text: (name: string) => string;
+  /** The sentence of a refusal that this one carries as bytes. */
+  readonly inner: (name: string) => string;
 }
 
 /** One refusal in words: what was wrong, with its numbers, and what to do. */
@@ -198,6 +200,8 @@ const HEDGING: Readonly<Record<string, Sentence>> = {
     `The budget does not take tokens that charge for moving.`,
   BountyBudget_TransferRefused: (e, t) =>
     `The token refuses to pay ${quoteUnitWords(e.int("amountQuote"), t)} to ${e.text("receiver")}. Hedge from another account.`,
+  BountyBudget_NotRebalancer: (e) =>
+    `Only the rebalancer that the governor named has its callers paid, not ${e.text("caller")}.`,
   RealizedVolatility_BadSettings: (e) =>
     `Rounds would count for ${durationWords(e.int("timeConstantSeconds"))} (1 hour to 30 days) and be relied on for ` +
     `${durationWords(e.int("maxAgeSeconds"))} (10 minutes to 7 days). Correct the deployment parameters.`,
@@ -300,6 +304,39 @@ const DESK: Readonly<Record<string, Sentence>> = {
   ReentrancyGuardReentrantCall: () => `The desk is in the middle of another call. Call it from outside.`,
 };
 
+/** Refusals of a price that its witnesses do not agree on. */
+const WITNESSES: Readonly<Record<string, Sentence>> = {
+  PriceGuard_SpotDisagrees: (e) =>
+    `The pool trades at ${priceWords(e.int("poolSpotWad"))}, Chainlink says ${priceWords(e.int("chainlinkWad"))}: more than ` +
+    `${bpsWords(e.int("ceilingBps"))} apart. Nothing that adds risk goes on until they agree; hedges do.`,
+  PriceGuard_TwapDisagrees: (e) =>
+    `The pool's average is ${priceWords(e.int("twapWad"))}, Chainlink says ${priceWords(e.int("chainlinkWad"))}: more than ` +
+    `${bpsWords(e.int("ceilingBps"))} apart. After a fast move the average follows by itself; wait. Hedges go on.`,
+  PriceGuard_TooLittleHistory: (e) =>
+    `The pool remembers ${durationWords(e.int("historySeconds"))}, its average takes ${durationWords(e.int("windowSeconds"))}. ` +
+    `Wait; if it does not grow, let the pool keep more observations (docs/price.md).`,
+  PriceGuard_SpotOffTwap: (e) =>
+    `The pool trades at ${priceWords(e.int("poolSpotWad"))}, more than ${bpsWords(e.int("ceilingBps"))} from its own average of ` +
+    `${priceWords(e.int("twapWad"))}, so no hedge may rely on the average. Wait until the market is calmer.`,
+  PriceGuard_PoolTooThin: (e, t) =>
+    `Over its window the pool had a virtual reserve of ${quoteUnitWords(e.int("depthQuote"), t)}, below the ` +
+    `${quoteUnitWords(e.int("minDepthQuote"), t)} that make its average dear to move. Wait for liquidity.`,
+  PriceGuard_SequencerDown: (e) =>
+    `The network's sequencer is down (its feed's time: ${timeWords(e.int("sinceTimestamp"))}). Nothing that needs a price ` +
+    `goes on until it is back.`,
+  PriceGuard_SequencerInGrace: (e) =>
+    `The network's sequencer has been back for ${durationWords(e.int("upForSeconds"))}; prices get ` +
+    `${durationWords(e.int("graceSeconds"))} to catch up. Wait.`,
+  PriceGuard_NoPriceForHedge: (e) =>
+    `Chainlink has no price and the pool's average cannot stand in for it. Chainlink: ${e.inner("chainlinkReason")} ` +
+    `The pool: ${e.inner("twapReason")}`,
+  PriceGuard_BadSetting: (e) =>
+    `The setting ${e.text("name")} is ${e.int("actual")}, beyond its bound of ${e.int("bound")}. Correct the deployment parameters.`,
+  PriceGuard_NotFactoryPool: (e) =>
+    `${e.text("pool")} is not the factory's pool for these tokens and this fee (${e.text("expected")} is). ` +
+    `Correct the deployment parameters.`,
+};
+
 /** Refusals that any of the parts may give. */
 const GENERAL: Readonly<Record<string, Sentence>> = {
   OptionsVault_BadDecimals: (e) => `The token ${e.text("token")} has ${e.int("decimals")} decimals; at most 18 work.`,
@@ -307,6 +344,8 @@ const GENERAL: Readonly<Record<string, Sentence>> = {
     `The setting ${e.text("name")} is ${e.int("actual")}, beyond its bound of ${e.int("bound")}. Correct the deployment parameters.`,
   VaultLock_Held: (e) => `The vault is in the middle of another call (by ${e.text("holder")}). Call it from outside.`,
   VaultLock_NotHolder: (e) => `${e.text("caller")} does not hold the vault's lock; ${e.text("holder")} does.`,
+  VaultLock_NotRebalancer: (e) =>
+    `Only the rebalancer that the governor named takes the vault's lock, not ${e.text("caller")}.`,
   OptionToken_NotVault: (e) =>
     `Only the vault ${e.text("vault")} creates and destroys options, not ${e.text("caller")}.`,
   Book_TooManyExpiries: (e) =>
@@ -315,10 +354,23 @@ const GENERAL: Readonly<Record<string, Sentence>> = {
     `The book has ${e.int("count")} strikes, as many as it takes (${e.int("cap")}). Settle an expiry that has passed first.`,
   Book_Closed: (e) =>
     `The expiry at ${e.int("expiresAt")} (unix seconds) was taken off the book for good. List a later one.`,
+  Book_SmileStepTooLarge: (e) =>
+    `The smile's ${e.text("name")} would go from ${e.int("fromE9")} to ${e.int("toE9")}; so soon after its last setting it ` +
+    `moves by ${e.int("maxStepE9")} at most. Go there in steps, or wait up to 15 minutes.`,
   Nodes_QuantityTooLarge: (e) =>
     `The expiry's nodes would hold ${e.int("units")} units of 1e-12 base; they count to ${e.int("bound")}. Buy fewer.`,
   Strikes_QuantityTooLarge: (e) =>
     `The series would hold ${e.int("lots")} lots; its slot counts to ${e.int("maxLots")}. Buy fewer.`,
+  Timelock_DelayOutsideRange: (e) =>
+    `A delay of ${durationWords(e.int("delaySeconds"))} is outside ${durationWords(e.int("minSeconds"))} to ` +
+    `${durationWords(e.int("maxSeconds"))}. Choose one inside.`,
+  Timelock_NoProposer: () => `The timelock would have nobody to propose anything. Name a proposer.`,
+  TimelockInsufficientDelay: (e) =>
+    `The proposal would wait ${durationWords(e.int("delay"))}, less than the timelock's ` +
+    `${durationWords(e.int("minDelay"))}. Give it at least that.`,
+  TimelockUnexpectedOperationState: (e) =>
+    `The operation ${e.text("operationId")} is not in the state this needs: not proposed, still waiting, or done already. ` +
+    `Look at getOperationState and getTimestamp.`,
   AccessManagedUnauthorized: (e) =>
     `${e.text("caller")} has no role for this. Use --from with an account that has it, or ask the governor for the role. ` +
     `LPs of a vault with a desk ask there: "vault request-deposit", "vault request-redeem".`,
@@ -342,5 +394,6 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...HEDGING,
   ...PRICE,
   ...DESK,
+  ...WITNESSES,
   ...GENERAL,
 };

@@ -183,7 +183,8 @@ function isConnectionRefused(error: unknown): error is Error {
   return error instanceof Error && "number" in error && error.number === CONNECTION_REFUSED;
 }
 
-function readRecord(folder: DeploymentFolder): DeploymentRecord {
+/** What was written down about a network's deployment. @throws NoDeploymentError, BadRecordError */
+export function readRecord(folder: DeploymentFolder): DeploymentRecord {
   if (!folder.isComplete()) throw new NoDeploymentError(folder.network, folder.file);
   const result = folder.read();
   if ("issues" in result) throw new BadRecordError(folder.file, result.issues, folder.network);
@@ -193,7 +194,10 @@ function readRecord(folder: DeploymentFolder): DeploymentRecord {
 function connectAs(keel: Keel, account: HardhatEthersSigner): Keel {
   return {
     authority: keel.authority.connect(account),
+    timelock: keel.timelock?.connect(account),
     oracle: keel.oracle.connect(account),
+    chainlink: keel.chainlink.connect(account),
+    guard: keel.guard?.connect(account),
     venue: keel.venue.connect(account),
     short: keel.short?.connect(account),
     vault: keel.vault.connect(account),
@@ -203,6 +207,7 @@ function connectAs(keel: Keel, account: HardhatEthersSigner): Keel {
     volatility: keel.volatility.connect(account),
     bounty: keel.bounty.connect(account),
     rebalancer: keel.rebalancer.connect(account),
+    risk: keel.risk.connect(account),
   };
 }
 

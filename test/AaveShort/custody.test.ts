@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 
 import { AaveShort__factory } from "../../types/index.js";
-import { actAs, orderOf } from "../support/hedging.js";
+import { actAs, corruptVenue, orderOf } from "../support/hedging.js";
 import {
   deployShort,
   deployShortSystem,
@@ -81,6 +81,17 @@ describe("AaveShort: custody", () => {
       .withArgs(stranger.address);
     const venue = await actAs(connection, await short.getAddress());
     await expect(vault.connect(venue).fund(0n, 1n)).to.be.revertedWithCustomError(vault, "OptionsVault_NotFunding");
+  });
+
+  it("is funded alone: the spot market it trades on cannot have itself funded in the middle of a trade", async () => {
+    const { vault, trader } = deployed();
+    const spot = await corruptVenue(deployed());
+    const data = vault.interface.encodeFunctionData("fund", [0n, USDC]);
+    await spot.script([{ target: vault, data }], 3_000n * WAD, true);
+    const address = await spot.getAddress();
+    await expect(trader.hedge(orderOf(-WAD)))
+      .to.be.revertedWithCustomError(vault, "OptionsVault_NotFunding")
+      .withArgs(address);
   });
 
   it("counts no gift: neither tokens nor aTokens sent to it change worth or delta", async () => {

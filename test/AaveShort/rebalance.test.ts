@@ -149,7 +149,7 @@ describe("AaveShort: a vault that writes puts", () => {
   it("unwinds from collateral alone when every free quote is claimed", async () => {
     const { rebalancer, vault } = deployed();
     await buy(putId(3300), 230n);
-    await rebalancer.rebalance();
+    await hedgeOut(3_000n);
     await vault.settle(EXPIRY, await expireAt(deployed(), 700));
     const { exposure } = await rebalancer.status();
     expect(exposure.netDeltaWad).to.be.below(-100n * WAD);

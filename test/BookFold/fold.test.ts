@@ -83,7 +83,6 @@ describe("BookFold", function () {
   });
 
   it("is stopped by no entry: extreme strikes, smiles, quantities, spots and times", async () => {
-    const mirror = await Mirror.create();
     const expiresAt = START + 30 * DAY;
     const extremes = [1n, 10n ** 8n, 2n ** 64n - 1n].flatMap((strikeE8) =>
       [false, true].map((isPut) => ({
@@ -91,12 +90,14 @@ describe("BookFold", function () {
         quantityWad: 10n ** 27n,
       })),
     );
-    await mirror.write([...extremes, ...ladder(expiresAt, 20)]);
     for (const [atmE9, skewE9, curvatureE9] of [
       [100_000_000n, 500_000_000n, 500_000_000n],
       [4_000_000_000n, -500_000_000n, -500_000_000n],
       [100_000_000n, -500_000_000n, -500_000_000n],
     ] as const) {
+      // A book of its own for each: a smile goes from one extreme to the other in steps only.
+      const mirror = await Mirror.create();
+      await mirror.write([...extremes, ...ladder(expiresAt, 20)]);
       await mirror.setSmile(expiresAt, { atmE9, skewE9, curvatureE9 });
       for (const spotWad of [10n ** 9n, WAD, SPOT, 5n * 10n ** 33n]) {
         for (const timestamp of [mirror.now, expiresAt - 1, expiresAt, expiresAt + 1000 * DAY]) {

@@ -49,6 +49,16 @@ export class Mirror {
     return new Mirror(await deployHarness());
   }
 
+  /** Remembers both sides as they are; what it returns brings them back, as often as wanted. */
+  async bookmark(): Promise<() => Promise<void>> {
+    const snapshot = await this.#helpers.takeSnapshot();
+    const { twin, now } = this;
+    return async () => {
+      await snapshot.restore();
+      [this.twin, this.now] = [twin, now];
+    };
+  }
+
   async write(writes: readonly Write[], spotWad = SPOT): Promise<void> {
     for (let i = 0; i < writes.length; i += 50) {
       const batch = writes.slice(i, i + 50);

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { encodeBytes32String, ZeroAddress } from "ethers";
 
-import { ROLES } from "../../deploy/index.js";
 import { BountyBudget__factory, FeeToken__factory } from "../../types/index.js";
 import { fillBudget } from "../support/bounty.js";
 import { snapshotted } from "../support/snapshotted.js";
@@ -11,13 +10,13 @@ const GWEI = 10n ** 9n;
 const TERMS = {
   premiumBps: 1_000n,
   maxBaseFeeWei: 500n * GWEI,
-  maxGas: 500_000n,
+  maxGas: 480_000n,
   shareBps: 5_000n,
   riskPriceWad: 4n * 10n ** 12n,
   horizonSeconds: 14_400n,
   rampSeconds: 300n,
 };
-/** 400,000 gas at 100 gwei and 3,000: 120 dollars and 7.50 of premium; the risk of 1,000 ether is worth far more. */
+/** 400,000 gas at 100 gwei and 3,000: 120 dollars and 7.20 of premium, on half of the most gas; the risk of 1,000 ether is worth far more. */
 const CLAIM = {
   gasUsed: 400_000n,
   baseFeeWei: 100n * GWEI,
@@ -29,12 +28,12 @@ const CLAIM = {
   sinceSeconds: 0n,
   isEmergency: false,
 };
-const OWED = 127_500_000n;
+const OWED = 127_200_000n;
 
 describe("BountyBudget", () => {
   const deployed = snapshotted(async () => {
     const system = await deploySystem();
-    await system.authority.grantRole(ROLES.rebalancer, system.keeper, 0); // plays the rebalancer
+    await system.bounty.setRebalancer(system.keeper); // plays the rebalancer
     await fillBudget(system, 1_000n * USDC);
     return system;
   });
@@ -72,18 +71,23 @@ describe("BountyBudget", () => {
     }
   });
 
-  it("R1: lets only the rebalancer pay, only the governor withdraw, and anyone fund", async () => {
+  it("R1: lets only the rebalancer pay, only the governor withdraw and name the rebalancer, and anyone fund", async () => {
     const { bounty, stranger, deployer, mainnet, keeper } = deployed();
     for (const account of [stranger, deployer]) {
       await expect(bounty.connect(account).pay(CLAIM, account.address))
-        .to.be.revertedWithCustomError(bounty, "AccessManagedUnauthorized")
+        .to.be.revertedWithCustomError(bounty, "BountyBudget_NotRebalancer")
         .withArgs(account.address);
     }
     for (const account of [stranger, keeper]) {
-      await expect(bounty.connect(account).withdraw(1n, account.address))
-        .to.be.revertedWithCustomError(bounty, "AccessManagedUnauthorized")
-        .withArgs(account.address);
+      const refused = [bounty.connect(account).withdraw(1n, account), bounty.connect(account).setRebalancer(account)];
+      for (const call of refused) {
+        await expect(call).to.be.revertedWithCustomError(bounty, "AccessManagedUnauthorized").withArgs(account.address);
+      }
     }
+    await expect(bounty.setRebalancer(stranger))
+      .to.emit(bounty, "RebalancerSet")
+      .withArgs(keeper.address, stranger.address);
+    await bounty.setRebalancer(keeper);
     await mainnet.fundUsdc(stranger.address, USDC);
     await mainnet.usdc.connect(stranger).approve(bounty, NO_LIMIT);
     await expect(bounty.connect(stranger).fund(USDC)).to.emit(bounty, "Funded").withArgs(stranger.address, USDC);

@@ -224,8 +224,8 @@ describe("Attacks on the LpDesk end with the attacker poorer", () => {
     const { desk, vault, buyer } = traded();
     await askDeposit(desk, buyer, 100_000n * USDC);
     const before = await vault.convertToShares(100_000n * USDC);
-    await vault.setSmile(EXPIRY, { ...SMILE, atmE9: 600_000_000n });
     await passEpoch(traded());
+    await vault.setSmile(EXPIRY, { ...SMILE, atmE9: 600_000_000n });
     await desk.process(1n);
     expect((await desk.maxMint(buyer.address)) < before).to.equal(true);
   });

@@ -227,6 +227,7 @@ describe("OptionsVault buy", () => {
   it("marks later buyers by the smile in force, not the one they saw", async () => {
     const { vault } = system();
     const before = await vault.quoteBuy(ID, WAD);
+    await system().connection.networkHelpers.time.increase(300);
     await vault.setSmile(EXPIRY, { ...SMILE, atmE9: 900_000_000n });
     expect(await vault.quoteBuy(ID, WAD)).to.be.above(before);
   });

@@ -1,6 +1,7 @@
 import { expect } from "chai";
+import { encodeBytes32String } from "ethers";
 
-import { freshPrice, nextAt, soon } from "../support/chain.js";
+import { freshPrice, GAS, inOneBlock, nextAt, soon } from "../support/chain.js";
 import { snapshotted } from "../support/snapshotted.js";
 import { callId, DAY, deployOpenSystem, deploySystem, EXPIRY, putId, SMILE, strikeE8, WAD } from "../support/system.js";
 import { bookOf } from "../support/vaults.js";
@@ -106,11 +107,21 @@ describe("OptionsVault listSeries", () => {
 describe("OptionsVault setSmile", () => {
   const system = snapshotted(deployOpenSystem);
   const NEW = { atmE9: 650_000_000n, skewE9: -30_000_000n, curvatureE9: 5_000_000n };
+  /** The time after which a smile may move by a whole step again. */
+  const STEP_SECONDS = 900;
+
+  /** Opens an expiry that has had no smile yet, so that its first one may be any. */
+  async function freshExpiry(days: number): Promise<number> {
+    const expiresAt = EXPIRY + days * DAY;
+    await system().vault.listSeries(expiresAt, strikeE8(3_000), false);
+    return expiresAt;
+  }
 
   it("anchors the smile at the oracle's price and the time left, and shows old and new", async () => {
     const { vault } = system();
     const previous = await vault.smileOf(EXPIRY);
-    const now = await soon(system());
+    const now = Number(previous.setAt) + STEP_SECONDS;
+    await nextAt(system(), now);
     await expect(vault.setSmile(EXPIRY, NEW)).to.emit(vault, "SmileSet");
     const current = await vault.smileOf(EXPIRY);
     expect(current.atmE9).to.equal(NEW.atmE9);
@@ -133,9 +144,9 @@ describe("OptionsVault setSmile", () => {
       skewE9: [-500_000_000n, 500_000_000n],
       curvatureE9: [-500_000_000n, 500_000_000n],
     } as const;
-    for (const [name, [least, greatest]] of Object.entries(bounds)) {
-      await vault.setSmile(EXPIRY, { ...SMILE, [name]: least });
-      await vault.setSmile(EXPIRY, { ...SMILE, [name]: greatest });
+    for (const [index, [name, [least, greatest]]] of Object.entries(bounds).entries()) {
+      await vault.setSmile(await freshExpiry(2 * index + 1), { ...SMILE, [name]: least });
+      await vault.setSmile(await freshExpiry(2 * index + 2), { ...SMILE, [name]: greatest });
       for (const value of [least - 1n, greatest + 1n]) {
         const bad = { ...SMILE, [name]: value };
         await expect(vault.setSmile(EXPIRY, bad))
@@ -147,13 +158,60 @@ describe("OptionsVault setSmile", () => {
 
   it("keeps volatilities of far strikes inside 5 % and 500 % on the wildest smile it takes", async () => {
     const { vault } = system();
-    await vault.listSeries(EXPIRY, strikeE8(15_000), false);
-    await vault.listSeries(EXPIRY, strikeE8(600), false);
+    const [low, high] = [await freshExpiry(1), await freshExpiry(2)];
+    for (const expiresAt of [low, high]) {
+      await vault.listSeries(expiresAt, strikeE8(15_000), false);
+      await vault.listSeries(expiresAt, strikeE8(600), false);
+    }
     const volsOf = async () => (await vault.openStrikes()).map((strike) => strike.volWad);
-    await vault.setSmile(EXPIRY, { atmE9: 100_000_000n, skewE9: -500_000_000n, curvatureE9: -500_000_000n });
+    await vault.setSmile(low, { atmE9: 100_000_000n, skewE9: -500_000_000n, curvatureE9: -500_000_000n });
     expect(await volsOf()).to.include(5n * 10n ** 16n);
-    await vault.setSmile(EXPIRY, { atmE9: 4_000_000_000n, skewE9: 500_000_000n, curvatureE9: 500_000_000n });
+    await vault.setSmile(high, { atmE9: 4_000_000_000n, skewE9: 500_000_000n, curvatureE9: 500_000_000n });
     for (const vol of await volsOf()) expect(vol >= 5n * 10n ** 16n && vol <= 5n * WAD).to.equal(true);
+  });
+
+  it("moves no further than the time since the last setting allows, either way and each parameter alone", async () => {
+    const { vault, connection } = system();
+    const book = bookOf(vault);
+    const { setAt } = await vault.smileOf(EXPIRY);
+    const name = (parameter: string) => encodeBytes32String(parameter);
+    for (const [seconds, atmStep, slopeStep] of [
+      // Half of 80 % and 0.1 in a quarter of an hour; a third of that in five minutes; no more after a day.
+      [300, 133_333_333n, 33_333_333n],
+      [STEP_SECONDS, 400_000_000n, 100_000_000n],
+      [DAY, 400_000_000n, 100_000_000n],
+    ] as const) {
+      const snapshot = await connection.networkHelpers.takeSnapshot();
+      await freshPrice(system(), 3_000, Number(setAt) + seconds - 1);
+      for (const [parameter, step] of [
+        ["atmE9", atmStep],
+        ["skewE9", slopeStep],
+        ["curvatureE9", slopeStep],
+      ] as const) {
+        for (const sign of [1n, -1n]) {
+          const inner = await connection.networkHelpers.takeSnapshot();
+          const [from, beyond] = [SMILE[parameter], SMILE[parameter] + sign * (step + 1n)];
+          await nextAt(system(), Number(setAt) + seconds);
+          await expect(vault.setSmile.staticCall(EXPIRY, { ...SMILE, [parameter]: beyond }, { blockTag: "pending" }))
+            .to.be.revertedWithCustomError(book, "Book_SmileStepTooLarge")
+            .withArgs(name(parameter), from, beyond, step);
+          await vault.setSmile(EXPIRY, { ...SMILE, [parameter]: from + sign * step });
+          await inner.restore();
+        }
+      }
+      await snapshot.restore();
+    }
+  });
+
+  it("lets nobody walk a smile away in one block: a second setting there may change nothing", async () => {
+    const { vault } = system();
+    await nextAt(system(), Number((await vault.smileOf(EXPIRY)).setAt) + STEP_SECONDS);
+    await inOneBlock(system(), [
+      () => vault.setSmile(EXPIRY, { ...SMILE, atmE9: 1_200_000_000n }, GAS),
+      () => vault.setSmile(EXPIRY, { ...SMILE, atmE9: 1_200_000_000n }, GAS),
+    ]);
+    await nextAt(system(), Number((await vault.smileOf(EXPIRY)).setAt) + 1);
+    await expect(vault.setSmile(EXPIRY, { ...SMILE, atmE9: 1_201_000_000n })).to.be.revert(system().connection.ethers);
   });
 
   it("refuses an expiry on which nothing is listed", async () => {

@@ -28,6 +28,7 @@ const OPEN = [
   "lockHolder",
   "name",
   "paused",
+  "rebalancer",
   "settings",
   "settledPriceWad",
   "smileOf",
@@ -38,12 +39,12 @@ const OPEN = [
 /** Functions that answer with another refusal first, because the caller is not who may call them. */
 const REFUSED: Readonly<Record<string, string>> = {
   hedge: "VaultLock_NotHolder",
-  releaseLock: "VaultLock_NotHolder",
   fund: "OptionsVault_NotFunding",
   pause: "AccessManagedUnauthorized",
   unpause: "AccessManagedUnauthorized",
   setAuthority: "AccessManagedUnauthorized",
   setPolicy: "AccessManagedUnauthorized",
+  setRebalancer: "AccessManagedUnauthorized",
   transfer: "ERC20InsufficientBalance",
   transferFrom: "ERC20InsufficientBalance",
 };
@@ -57,11 +58,11 @@ const REBALANCER_OPEN = [
   "VAULT",
   "VOLATILITY",
   "averageBaseFee",
-  "books",
   "lastHedge",
   "lastHedgeBlock",
   "observe",
   "policy",
+  "realisedVariance",
   "settings",
 ];
 
@@ -144,14 +145,14 @@ describe("OptionsVault lock", () => {
   async function armed() {
     const s = system();
     const self = await s.token.getAddress();
-    for (const role of ["lister", "volKeeper", "rebalancer"] as const) {
+    for (const role of ["lister", "volKeeper"] as const) {
       await s.authority.grantRole(ROLES[role], self, 0);
     }
     const rebalancer = await new Rebalancer__factory(s.deployer).deploy(
       { vault: s.vault, policy: s.policy, volatility: s.volatility, bounty: s.bounty, authority: s.authority },
       { ...SETTINGS, minimumWad: 1n },
     );
-    await s.authority.grantRole(ROLES.rebalancer, rebalancer, 0);
+    await s.vault.setRebalancer(rebalancer);
     await s.authority.setTargetFunctionRole(
       rebalancer,
       [rebalancer.interface.getFunction("setPolicy").selector],
@@ -186,7 +187,7 @@ describe("OptionsVault lock", () => {
     const { vault, buyer, rebalancer, deployer, authority, optionToken } = open();
     const holder = await new ReentrantHolder__factory(deployer).deploy();
     const self = await holder.getAddress();
-    for (const role of ["lister", "volKeeper", "rebalancer"] as const) {
+    for (const role of ["lister", "volKeeper"] as const) {
       await authority.grantRole(ROLES[role], self, 0);
     }
     await expectLocked(open(), holder, self, await rebalancer.getAddress(), () =>
@@ -195,11 +196,8 @@ describe("OptionsVault lock", () => {
     expect(await optionToken.balanceOf(self, callId(3000))).to.equal(WAD);
   });
 
-  it("is released only by its holder, and hedge needs it", async () => {
+  it("must be held to hedge", async () => {
     const { vault, stranger } = open();
-    await expect(vault.connect(stranger).releaseLock())
-      .to.be.revertedWithCustomError(vault, "VaultLock_NotHolder")
-      .withArgs(stranger.address, ZeroAddress);
     const order = { baseWad: WAD, spotWad: 3000n * WAD, worstPriceWad: 3030n * WAD, budgetQuoteWad: 30n * WAD };
     await expect(vault.connect(stranger).hedge(order))
       .to.be.revertedWithCustomError(vault, "VaultLock_NotHolder")
@@ -207,8 +205,8 @@ describe("OptionsVault lock", () => {
   });
 
   it("does not outlive the transaction that took it", async () => {
-    const { vault, authority, keeper, lp } = open();
-    await authority.grantRole(ROLES.rebalancer, keeper.address, 0);
+    const { vault, keeper, lp } = open();
+    await vault.setRebalancer(keeper);
     await vault.connect(keeper).acquireLock();
     expect(await vault.lockHolder()).to.equal(ZeroAddress);
     await vault.connect(lp).deposit(USDC, lp.address);

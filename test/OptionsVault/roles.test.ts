@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { ZeroAddress } from "ethers";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 
 import { ROLES } from "../../deploy/index.js";
@@ -7,7 +8,7 @@ import type { OptionsVault } from "../../types/index.js";
 import { snapshotted } from "../support/snapshotted.js";
 import { callId, deployTradedSystem, EXPIRY, NEVER, SMILE, strikeE8, USDC, WAD } from "../support/system.js";
 
-const NAMES = ["governor", "lister", "volKeeper", "guardian", "rebalancer"] as const satisfies readonly RoleName[];
+const NAMES = ["governor", "lister", "volKeeper", "guardian"] as const satisfies readonly RoleName[];
 
 /** Every restricted function of the vault, who may call it, and a call that is fine but for the caller. */
 const RESTRICTED = [
@@ -19,7 +20,7 @@ const RESTRICTED = [
   { name: "setSmile", role: "volKeeper", call: (vault: OptionsVault) => vault.setSmile(EXPIRY, SMILE) },
   { name: "pause", role: "guardian", call: (vault: OptionsVault) => vault.pause() },
   { name: "unpause", role: "governor", call: (vault: OptionsVault) => vault.unpause() },
-  { name: "acquireLock", role: "rebalancer", call: (vault: OptionsVault) => vault.acquireLock() },
+  { name: "setRebalancer", role: "governor", call: (vault: OptionsVault) => vault.setRebalancer(vault) },
 ] as const;
 
 /** As the traded system, with one account for each role that has this role alone. */
@@ -58,6 +59,21 @@ describe("OptionsVault roles", () => {
         .withArgs(holder.address);
     });
   }
+
+  it("R1: the lock is taken by the one rebalancer alone, and by nobody where none is named", async () => {
+    const { vault, rebalancer, holders, stranger } = system();
+    const address = await rebalancer.getAddress();
+    expect(await vault.rebalancer()).to.equal(address);
+    const refused = async (account: HardhatEthersSigner) =>
+      expect(vault.connect(account).acquireLock())
+        .to.be.revertedWithCustomError(vault, "VaultLock_NotRebalancer")
+        .withArgs(account.address);
+    for (const account of [...holders.values(), stranger]) await refused(account);
+    await vault.setRebalancer(stranger);
+    await vault.connect(stranger).acquireLock();
+    await vault.setRebalancer(ZeroAddress);
+    await refused(stranger);
+  });
 
   it("moves to another authority only through the present one", async () => {
     const { vault, deployer, authority, stranger } = system();

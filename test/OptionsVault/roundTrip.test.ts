@@ -1,18 +1,8 @@
 import { expect } from "chai";
 
-import { GAS, inOneBlock, NEXT, soon } from "../support/chain.js";
+import { GAS, inOneBlock, NEXT, soon, walkSmileTo } from "../support/chain.js";
 import { snapshotted } from "../support/snapshotted.js";
-import {
-  callId,
-  deployOpenSystem,
-  deployTradedSystem,
-  EXPIRY,
-  NEVER,
-  NO_LIMIT,
-  SMILE,
-  USDC,
-  WAD,
-} from "../support/system.js";
+import { callId, deployOpenSystem, deployTradedSystem, NEVER, NO_LIMIT, SMILE, USDC, WAD } from "../support/system.js";
 
 describe("OptionsVault round trips in one block (L4)", () => {
   const system = snapshotted(deployTradedSystem);
@@ -52,7 +42,7 @@ describe("OptionsVault round trips in one block (L4)", () => {
   for (const atmE9 of [800_000_000n, 2_000_000_000n, 4_000_000_000n]) {
     it(`nobody skims a stranger's trade by entering before and leaving after it, at ${atmE9 / 10_000_000n} % volatility`, async () => {
       const { vault, buyer, buyer2, rebalancer, keeper, mainnet } = quiet();
-      await vault.setSmile(EXPIRY, { ...SMILE, atmE9 });
+      await walkSmileTo(quiet(), { ...SMILE, atmE9 });
       await soon(quiet());
       const shares = await vault.previewDeposit(1_000_000n * USDC, NEXT);
       const before = await mainnet.usdc.balanceOf(buyer2.address);

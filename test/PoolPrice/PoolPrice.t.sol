@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {PoolPrice} from "../../contracts/venues/PoolPrice.sol";
+import {PoolPrice} from "../../contracts/pricing/PoolPrice.sol";
 import {KeelTest} from "../support/KeelTest.sol";
 
 /// @dev Prices survive the way to Uniswap's square root and back, for both token orders and usual decimals.

@@ -90,10 +90,13 @@ describe("RealizedVolatility", () => {
     expect(await estimator.varianceWad()).to.equal(0n);
     await estimator.update(ids(3, 1));
     expect(await estimator.varianceWad()).to.be.greaterThan(0n);
+    const reading = [await estimator.varianceWad(), BigInt(START + half + 5 + MAX_AGE)];
+    expect([...(await estimator.reading())]).to.deep.equal(reading);
     await connection.networkHelpers.time.increaseTo(START + half + 5 + MAX_AGE);
     expect(await estimator.varianceWad()).to.be.greaterThan(0n);
     await connection.networkHelpers.time.increase(1);
     expect(await estimator.varianceWad()).to.equal(0n);
+    expect([...(await estimator.reading())]).to.deep.equal(reading, "the same, and when it ended");
     expect(await estimator.volatilityWad()).to.be.greaterThan(0n); // for people to look at
   });
 

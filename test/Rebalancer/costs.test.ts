@@ -103,6 +103,7 @@ describe("Rebalancer: an estimator of volatility", () => {
     ]) {
       await snapshot.restore();
       await connection.networkHelpers.setCode(await volatility.getAddress(), code);
+      await rebalancer.observe({ gasLimit: 2_000_000n });
       const status = await rebalancer.status();
       expect([status.due, status.reason, status.costs.volRatioWad], code).to.deep.equal([
         true,
@@ -113,15 +114,45 @@ describe("Rebalancer: an estimator of volatility", () => {
     }
   });
 
+  /** Lets the estimator answer two words: PUSH32 each, MSTORE, RETURN 64 bytes. */
+  async function answer(first: string, second: string): Promise<void> {
+    const { volatility, connection } = deployed();
+    const code = `0x7f${first}5f527f${second}60205260405ff3`;
+    await connection.networkHelpers.setCode(await volatility.getAddress(), code);
+  }
+  const FOREVER = "ff".repeat(32);
+  const word = (value: bigint) => value.toString(16).padStart(64, "0");
+
   it("that answers any number gives a ratio between a half and two", async () => {
-    const { rebalancer, volatility, connection } = deployed();
-    for (const [word, ratio] of [
+    const { rebalancer, stranger } = deployed();
+    for (const [variance, ratio] of [
       ["ff".repeat(32), 2n * WAD],
-      [`${"00".repeat(31)}01`, WAD / 2n],
+      [word(1n), WAD / 2n],
     ] as const) {
-      // PUSH32 word, MSTORE at 0, RETURN 32 bytes.
-      await connection.networkHelpers.setCode(await volatility.getAddress(), `0x7f${word}60005260206000f3`);
+      await answer(variance, FOREVER);
+      await rebalancer.connect(stranger).observe();
       expect((await rebalancer.status()).costs.volRatioWad).to.equal(ratio);
     }
+  });
+
+  it("is heard when anyone lets the rebalancer look, and counts until its answer is too old", async () => {
+    const { rebalancer, stranger, connection } = deployed();
+    const now = await connection.networkHelpers.time.latest();
+    await answer(word(2n * WAD), word(BigInt(now) + 600n));
+    expect((await rebalancer.status()).costs.volRatioWad, "nobody looked").to.equal(0n);
+    // The chain's clock goes on while other tests run: this look is a second later, whatever it shows.
+    await connection.networkHelpers.time.setNextBlockTimestamp(now + 1);
+    await expect(rebalancer.connect(stranger).observe())
+      .to.emit(rebalancer, "VolatilityObserved")
+      .withArgs(2n * WAD);
+    expect([...(await rebalancer.realisedVariance())]).to.deep.equal([2n * WAD, BigInt(now) + 600n]);
+    const { volRatioWad } = (await rebalancer.status()).costs;
+    // √(2 / σ²) at a smile about 80 %.
+    expect(Number(volRatioWad) / 1e18).to.be.within(1.7, 1.83);
+    await connection.networkHelpers.time.setNextBlockTimestamp(now + 600);
+    await connection.networkHelpers.mine();
+    expect((await rebalancer.status()).costs.volRatioWad, "its last second").to.be.closeTo(volRatioWad, WAD / 10_000n);
+    await connection.networkHelpers.mine();
+    expect((await rebalancer.status()).costs.volRatioWad).to.equal(0n);
   });
 });

@@ -135,7 +135,7 @@ describe("Rebalancer: why it refuses", () => {
     const { rebalancer, scriptedVault, keeper } = deployed();
     const fill = { baseMoved: 3n * WAD, quoteMoved: -9_001n * 10n ** 6n };
     await script({ fields: { netDeltaWad: -5n * WAD, ...RICH }, fill });
-    const { order, exposure, band, price } = await rebalancer.status();
+    const { order, exposure, band, price, market } = await rebalancer.status();
     await expect(rebalancer.connect(keeper).rebalance())
       .to.emit(rebalancer, "Rebalanced")
       .withArgs(
@@ -149,6 +149,11 @@ describe("Rebalancer: why it refuses", () => {
         -9_001n * WAD,
         SPOT_WAD,
         0n, // routine
+        market.midWad,
+        market.feeWad,
+        exposure.optionDeltaWad,
+        exposure.gammaSpotWad,
+        exposure.thetaWad,
       );
     expect([...(await scriptedVault.lastOrder())]).to.deep.equal([...order]);
     expect(order.baseWad).to.equal(4n * WAD);

@@ -5,7 +5,7 @@ import { snapshotted } from "../support/snapshotted.js";
 import { deployTradedSystem } from "../support/system.js";
 
 /** Functions that change state: who may call them, by the roles in force on the deployed system. */
-const OPEN = ["observe", "rebalance", "performUpkeep"] as const;
+const OPEN = ["deleverage", "observe", "rebalance", "performUpkeep"] as const;
 
 describe("Rebalancer: roles", () => {
   const deployed = snapshotted(deployTradedSystem);
@@ -40,11 +40,13 @@ describe("Rebalancer: roles", () => {
     }
   });
 
-  it("R1: a rebalancer without its role cannot take the vault's lock", async () => {
-    const { rebalancer, authority, vault } = deployed();
-    await authority.revokeRole(ROLES.rebalancer, rebalancer);
+  it("R1: a rebalancer that the vault no longer names cannot take its lock", async () => {
+    const { rebalancer, vault, stranger } = deployed();
+    await expect(vault.setRebalancer(stranger))
+      .to.emit(vault, "RebalancerSet")
+      .withArgs(await rebalancer.getAddress(), stranger.address);
     await expect(rebalancer.rebalance())
-      .to.be.revertedWithCustomError(vault, "AccessManagedUnauthorized")
+      .to.be.revertedWithCustomError(vault, "VaultLock_NotRebalancer")
       .withArgs(await rebalancer.getAddress());
   });
 });

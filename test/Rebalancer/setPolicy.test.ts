@@ -77,11 +77,12 @@ describe("Rebalancer: setPolicy", () => {
     const exposure = await deployed().vault.exposureAt(readingOf(SPOT_WAD));
     const { costWad } = await venue.quoteFor(exposure.grossWad / 20n, true);
     expect(costWad).to.be.greaterThan(WAD / 2_000n); // more than the fee of 0.05 %
+    await rebalancer.observe(); // an average as of now: it goes on with every second
     const [averageWei] = await rebalancer.averageBaseFee();
     // Twice the average: what the block shows beyond it does not count. By hand: 400,000 gas · 2 · average · 3,000.
     const baseFee = 10n ** 11n;
     const { networkHelpers } = connection;
-    // At the very time of the look: the average goes on with every second.
+    // A second after that look.
     await networkHelpers.time.setNextBlockTimestamp((await networkHelpers.time.latest()) + 1);
     await networkHelpers.setNextBlockBaseFeePerGas(baseFee);
     await rebalancer.rebalance({ gasLimit: 2_000_000n, maxFeePerGas: 2n * baseFee });

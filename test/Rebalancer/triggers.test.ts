@@ -146,6 +146,7 @@ describe("Rebalancer: a last hedge long ago", () => {
     await connection.networkHelpers.time.increaseTo(from + DAY + 60);
     const ids = rounds.map((_, i) => roundId + BigInt(i + 1));
     for (let i = 0; i < ids.length; i += 40) await volatility.update(ids.slice(i, i + 40));
+    await system.rebalancer.observe();
     await hedgeBecauseOf(system, REASON.intervalElapsed);
     expect((await system.rebalancer.status()).costs.volRatioWad).to.equal(2n * WAD);
 
@@ -153,6 +154,7 @@ describe("Rebalancer: a last hedge long ago", () => {
     expect((await statusOf(system)).costs.volRatioWad).to.equal(0n, "too old to be relied on");
     expect((await statusOf(system)).reason).to.equal(REASON.insideBand);
     await volatility.update([roundId + 121n]);
+    await system.rebalancer.observe();
     expect((await statusOf(system)).costs.volRatioWad).to.equal(2n * WAD);
     await hedgeBecauseOf(system, REASON.intervalElapsed);
   });

@@ -24,7 +24,7 @@ describe("OptionsVault: hedge", () => {
   const deployed = snapshotted(async () => {
     const system = await deployTradedSystem();
     const trader = await new HedgeTrader__factory(system.deployer).deploy(system.vault);
-    await system.authority.grantRole(ROLES.rebalancer, trader, 0);
+    await system.authority.grantRole(ROLES.governor, trader, 0);
     return { ...system, trader };
   });
 
@@ -241,7 +241,7 @@ describe("OptionsVault: hedge", () => {
         [v.encodeFunctionData("quoteBuy", [id, WAD]), held],
         [v.encodeFunctionData("quoteSell", [id, WAD]), held],
         [v.encodeFunctionData("hedge", [orderOf(WAD)]), notHolder],
-        [v.encodeFunctionData("releaseLock"), notHolder],
+        [v.encodeFunctionData("acquireLock"), held],
       ] as const;
       const weth = deployed().mainnet.weth;
       const steps = calls.map(([data]) => ({ target: self, data }));
@@ -269,7 +269,6 @@ describe("OptionsVault: hedge", () => {
       const scripted = await corruptVenue(deployed());
       await authority.grantRole(ROLES.lister, scripted, 0);
       await authority.grantRole(ROLES.volKeeper, scripted, 0);
-      await authority.grantRole(ROLES.rebalancer, scripted, 0);
       const self = await vault.getAddress();
       const v = vault.interface;
       for (const data of [
@@ -286,11 +285,11 @@ describe("OptionsVault: hedge", () => {
   });
 
   describe("the lock", () => {
-    it("opens to the rebalancer's role alone", async () => {
+    it("opens to the rebalancer alone", async () => {
       const { vault, stranger, deployer } = deployed();
       for (const account of [stranger, deployer]) {
         await expect(vault.connect(account).acquireLock())
-          .to.be.revertedWithCustomError(vault, "AccessManagedUnauthorized")
+          .to.be.revertedWithCustomError(vault, "VaultLock_NotRebalancer")
           .withArgs(account.address);
       }
     });
@@ -307,11 +306,14 @@ describe("OptionsVault: hedge", () => {
         .withArgs(stranger.address, ZeroAddress);
     });
 
-    it("can be released by its holder alone", async () => {
-      const { vault, stranger } = deployed();
-      await expect(vault.connect(stranger).releaseLock())
+    it("is free again with the hedge, so that a second order needs it anew", async () => {
+      const { vault, rebalancer, connection, trader } = deployed();
+      await trader.hedge(orderOf(SIZE));
+      expect(await trader.hedgeTwice.staticCall(orderOf(SIZE))).to.equal(ZeroAddress, "who held it after the first");
+      const asRebalancer = await actAs(connection, await rebalancer.getAddress());
+      await expect(vault.connect(asRebalancer).hedge(orderOf(SIZE)))
         .to.be.revertedWithCustomError(vault, "VaultLock_NotHolder")
-        .withArgs(stranger.address, ZeroAddress);
+        .withArgs(asRebalancer.address, ZeroAddress);
     });
 
     it("cannot be taken twice, keeps traders out while held, and lets the holder read", async () => {

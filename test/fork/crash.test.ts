@@ -1,14 +1,25 @@
 import { expect } from "chai";
+import { network } from "hardhat";
 import type { SnapshotRestorer } from "@nomicfoundation/hardhat-network-helpers/types";
 
+import { budgetFor } from "../../sdk/hedging/order.js";
+import { abs } from "../../sdk/math/wad.js";
+import { Fork, GWEI, roundProof } from "../../simulator/days/fork.js";
+import type { ForkHedge, Written } from "../../simulator/days/fork.js";
+import { plunge } from "../../simulator/days/paths.js";
+import { PriceGuard__factory } from "../../types/index.js";
 import { NEVER, NO_LIMIT, USDC, WAD } from "../support/system.js";
 
-import { abs, budgetWad, CRASH_BASE_FEE, crashPath, Fork, openUpstream, roundProof, weekAfter } from "./support.js";
-import type { Hedge, Upstream, Written } from "./support.js";
+import { openUpstream, weekAfter } from "./support.js";
+import type { Upstream } from "./support.js";
+
+/** The base fee of the crash: five times what 12 March 2020 saw. */
+const CRASH_BASE_FEE = 2_000n * GWEI;
 
 const CRASH_MINUTES = 60;
 const BOTTOM_PERCENT = 55;
 const E8_TO_WAD = 10n ** 10n;
+const guardErrors = PriceGuard__factory.createInterface();
 /** A feed older than this is refused: deploy/parameters.ts, baseMaxAgeSeconds. */
 const MAX_AGE_SECONDS = 4_500;
 
@@ -23,7 +34,7 @@ describe("A fork of mainnet", () => {
 
   before(async () => {
     upstream = await openUpstream();
-    fork = await Fork.of(upstream);
+    fork = await Fork.of(network, upstream.url, { policy: "fixed" });
     expiresAt = weekAfter(fork.now);
     written = await fork.writeBook(expiresAt);
     startE8 = await fork.feedE8();
@@ -41,13 +52,41 @@ describe("A fork of mainnet", () => {
     await upstream.close();
   });
 
+  /** Minute by minute down to the bottom, falling fast first, with bounces. */
+  function crashPath(): readonly bigint[] {
+    const shape = plunge(BOTTOM_PERCENT / 100, CRASH_MINUTES);
+    const levels = Array.from({ length: CRASH_MINUTES }, (_, minute) => shape(minute + 1));
+    return levels.map((level) => (startE8 * BigInt(Math.round(level * 1e9))) / 10n ** 9n);
+  }
+
+  /** What a fill of this size may lose at the oracle's price; holds for part fills too, whose average price is bounded. */
+  function budgetWad(hedge: ForkHedge, bps: bigint): bigint {
+    return budgetFor(abs(hedge.baseMovedWad), hedge.spotWad, bps) + 1n;
+  }
+
+  /** Hedges, part by part where the pool is thin; returns the parts. */
+  async function keepOn(): Promise<readonly ForkHedge[]> {
+    const parts: ForkHedge[] = [];
+    for (let part = await fork.keep(); part !== undefined; part = await fork.keep()) parts.push(part);
+    return parts;
+  }
+
+  /** Hedges at one price, the arbitrageurs between any two rounds, until nothing is due; returns the last part. */
+  async function hedgeOut(priceE8: bigint): Promise<ForkHedge | undefined> {
+    let last: ForkHedge | undefined;
+    for (let parts = await keepOn(); parts.length > 0; parts = await keepOn()) {
+      last = parts.at(-1);
+      await fork.minute(priceE8);
+    }
+    return last;
+  }
+
   /** Plays a path with a keeper beside it; returns its hedges. */
-  async function play(path: readonly bigint[]): Promise<readonly Hedge[]> {
-    const hedges: Hedge[] = [];
+  async function play(path: readonly bigint[]): Promise<readonly ForkHedge[]> {
+    const hedges: ForkHedge[] = [];
     for (const priceE8 of path) {
       await fork.minute(priceE8);
-      const hedge = await fork.keep();
-      if (hedge !== undefined) hedges.push(hedge);
+      hedges.push(...(await keepOn()));
     }
     return hedges;
   }
@@ -55,15 +94,15 @@ describe("A fork of mainnet", () => {
   it("carries Keel through a fall by 45 % in an hour at a base fee of 2,000 gwei, to the last claim and the last share", async () => {
     const { vault, rebalancer } = fork.keel;
     fork.baseFee = CRASH_BASE_FEE;
-    const hedges = await play(crashPath(startE8, CRASH_MINUTES, BOTTOM_PERCENT));
+    const hedges = await play(crashPath());
 
     expect(hedges.length, "hedges during the fall").to.be.greaterThan(5);
     for (const hedge of hedges) {
-      expect(abs(hedge.netDeltaAfterWad)).to.be.at.most(hedge.triggerWad);
+      expect(abs(hedge.netDeltaAfterWad)).to.be.at.most(abs(hedge.netDeltaBeforeWad));
       expect(abs(hedge.netDeltaAfterWad)).to.be.at.least(hedge.targetWad);
       expect(hedge.baseMovedWad > 0n).to.equal(hedge.netDeltaBeforeWad < 0n);
       expect(hedge.lossWad).to.be.at.most(budgetWad(hedge, slippageBps));
-      expect(hedge.gasPrice).to.equal(CRASH_BASE_FEE);
+      expect(hedge.mined.gasPriceWei).to.equal(CRASH_BASE_FEE);
     }
     expect(hedges.filter((hedge) => hedge.baseMovedWad < 0n).length, "sales").to.be.greaterThan(3);
     const { exposure, band } = await rebalancer.status();
@@ -79,7 +118,7 @@ describe("A fork of mainnet", () => {
     await vault.settle(expiresAt, await roundProof(fork, expiresAt));
     expect(await vault.settledPriceWad(expiresAt)).to.equal(bottomE8 * E8_TO_WAD);
 
-    const last = await fork.keep();
+    const last = await hedgeOut(bottomE8);
     expect(last?.netDeltaAfterWad, "everything was sold when nothing was left to hedge").to.equal(0n);
     for (const { id, strikeE8, quantityWad } of written) {
       const payoffE8 = bottomE8 > strikeE8 ? bottomE8 - strikeE8 : 0n;
@@ -114,10 +153,14 @@ describe("A fork of mainnet", () => {
 
     const status = await rebalancer.status();
     expect(status.due).to.equal(false);
-    expect(status.detail.slice(0, 10)).to.equal(fork.keel.oracle.interface.getError("ChainlinkOracle_Stale")?.selector);
+    // The pool has run away from its own average, so that may not stand in either (docs/price.md).
+    const refusal = guardErrors.parseError(status.detail);
+    expect(refusal?.name).to.equal("PriceGuard_NoPriceForHedge");
+    expect(guardErrors.parseError(String(refusal?.args[0]))?.name).to.equal("ChainlinkOracle_Stale");
+    expect(guardErrors.parseError(String(refusal?.args[1]))?.name).to.equal("PriceGuard_SpotOffTwap");
     await expect(rebalancer.connect(fork.keeper).rebalance()).to.be.revertedWithCustomError(
-      fork.keel.oracle,
-      "ChainlinkOracle_Stale",
+      { interface: guardErrors },
+      "PriceGuard_NoPriceForHedge",
     );
     const [first] = written;
     if (first === undefined) throw new TypeError("The book is empty.");
@@ -127,7 +170,7 @@ describe("A fork of mainnet", () => {
 
     fork.now = await fork.helpers.time.latest();
     await fork.refreshFeeds(bottomE8);
-    const hedge = await fork.keep();
+    const hedge = await hedgeOut(bottomE8);
     expect(hedge?.spotWad).to.equal(bottomE8 * E8_TO_WAD);
     expect(abs(hedge?.netDeltaAfterWad ?? NO_LIMIT)).to.be.at.most(hedge?.triggerWad ?? 0n);
   });

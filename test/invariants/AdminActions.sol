@@ -6,9 +6,10 @@ import {IUniswapV3SwapCallback} from "@uniswap/v3-core/contracts/interfaces/call
 
 import {IOptionToken} from "../../contracts/interfaces/IOptionToken.sol";
 import {IVaultLock} from "../../contracts/interfaces/IVaultLock.sol";
+import {SmileMath} from "../../contracts/pricing/SmileMath.sol";
 import {HedgeOrder} from "../../contracts/types/Hedge.sol";
 import {SeriesId} from "../../contracts/types/Series.sol";
-import {SmileParameters} from "../../contracts/types/Smile.sol";
+import {Smile, SmileParameters} from "../../contracts/types/Smile.sol";
 import {UniswapV3Adapter} from "../../contracts/venues/UniswapV3Adapter.sol";
 import {HandlerBase} from "./HandlerBase.sol";
 
@@ -33,17 +34,37 @@ abstract contract AdminActions is HandlerBase {
 
     function setSmile(uint256 which, uint256 atm, uint256 skew, uint256 curvature) external onClock {
         uint40 expiresAt = _expiries[which % _expiries.length];
-        SmileParameters memory p = SmileParameters({
-            atmE9: uint40(bound(atm, 0.3e9, 2e9)),
-            skewE9: int40(int256(bound(skew, 0, 0.2e9)) - 0.1e9),
-            curvatureE9: int40(int256(bound(curvature, 0, 0.1e9)) - 0.05e9)
-        });
+        SmileParameters memory p = _near(vault.smileOf(expiresAt), atm, skew, curvature);
         try vault.setSmile(expiresAt, p) {
             assertFalse(isPriceBad(), "O1: a smile anchored at a bad price");
             _did("setSmile");
         } catch (bytes memory reason) {
             _requireNamed(reason, "setSmile");
         }
+    }
+
+    /// @dev Inside 30 % to 200 % and slopes of 0.1 and 0.05, and no further from the present than a step allows.
+    function _near(
+        Smile memory from,
+        uint256 atm,
+        uint256 skew,
+        uint256 curvature
+    ) private view returns (SmileParameters memory p) {
+        p = SmileParameters({
+            atmE9: uint40(bound(atm, 0.3e9, 2e9)),
+            skewE9: int40(int256(bound(skew, 0, 0.2e9)) - 0.1e9),
+            curvatureE9: int40(int256(bound(curvature, 0, 0.1e9)) - 0.05e9)
+        });
+        if (from.setAt == 0) return p;
+        (uint256 atmStep, uint256 slopeStep) = SmileMath.stepDown(from, block.timestamp - from.setAt);
+        p.atmE9 = uint40(uint256(_within(int256(uint256(from.atmE9)), int256(uint256(p.atmE9)), atmStep)));
+        p.skewE9 = int40(_within(from.skewE9, p.skewE9, slopeStep));
+        p.curvatureE9 = int40(_within(from.curvatureE9, p.curvatureE9, slopeStep));
+    }
+
+    function _within(int256 from, int256 to, uint256 step) private pure returns (int256) {
+        if (to > from + int256(step)) return from + int256(step);
+        return to < from - int256(step) ? from - int256(step) : to;
     }
 
     /// @dev Mostly unpaused, or nothing else would happen.
@@ -88,9 +109,13 @@ abstract contract AdminActions is HandlerBase {
         _refused(address(vault), abi.encodeCall(vault.setSmile, (expiresAt, p)), unauthorized);
         _refused(address(vault), abi.encodeCall(vault.pause, ()), unauthorized);
         _refused(address(vault), abi.encodeCall(vault.unpause, ()), unauthorized);
-        _refused(address(vault), abi.encodeCall(IVaultLock.acquireLock, ()), unauthorized);
+        _refused(
+            address(vault),
+            abi.encodeCall(IVaultLock.acquireLock, ()),
+            IVaultLock.VaultLock_NotRebalancer.selector
+        );
+        _refused(address(vault), abi.encodeCall(IVaultLock.setRebalancer, (STRANGER)), unauthorized);
         _refused(address(rebalancer), abi.encodeCall(rebalancer.setPolicy, (address(this))), unauthorized);
-        _refused(address(vault), abi.encodeCall(IVaultLock.releaseLock, ()), notHolder);
         _refused(address(vault), abi.encodeCall(vault.hedge, (order)), notHolder);
         uint256 id = SeriesId.unwrap(_anySeries(amount));
         _refused(address(optionToken), abi.encodeCall(optionToken.mint, (STRANGER, id, 1e18)), notVault);

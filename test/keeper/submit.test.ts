@@ -20,7 +20,7 @@ describe("keeper on a chain", () => {
 
     const before = await observe(port, address, VIEW);
     expect(before.status.reason).to.equal("delta-outside-band");
-    expect(before.gasPriceWei).to.equal((await port.baseFeeWei()) + VIEW.tipWei);
+    expect(before.gasPriceWei).to.equal((await port.nextBaseFeeWei()) + VIEW.tipWei);
     expect(decide(before, DEFAULT_POLICY)).to.include({ kind: "rebalance", because: "urgent" });
 
     const done = await submit(port, address, FEES);

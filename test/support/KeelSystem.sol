@@ -20,7 +20,7 @@ import {PoolTrader} from "../../contracts/mocks/PoolTrader.sol";
 import {UsdCoin} from "../../contracts/mocks/UsdCoin.sol";
 import {WETH9} from "../../contracts/mocks/WETH9.sol";
 import {BountyTerms} from "../../contracts/types/Bounty.sol";
-import {PoolPrice} from "../../contracts/venues/PoolPrice.sol";
+import {PoolPrice} from "../../contracts/pricing/PoolPrice.sol";
 import {KeelTest} from "./KeelTest.sol";
 import {PoolMinter} from "./PoolMinter.sol";
 
@@ -62,8 +62,7 @@ abstract contract KeelSystem is KeelTest {
     uint64 internal constant ROLE_LISTER = 1;
     uint64 internal constant ROLE_VOL_KEEPER = 2;
     uint64 internal constant ROLE_GUARDIAN = 3;
-    uint64 internal constant ROLE_REBALANCER = 4;
-    uint64 internal constant ROLE_LP_DESK = 5;
+    uint64 internal constant ROLE_LP_DESK = 4;
     uint64 internal constant ROLE_ANYONE = type(uint64).max;
     string private constant FACTORY_ARTIFACT =
         "node_modules/@uniswap/v3-core/artifacts/contracts/UniswapV3Factory.sol/UniswapV3Factory.json";
@@ -233,12 +232,13 @@ abstract contract KeelSystem is KeelTest {
         _restrict(address(vault), IOptionsVault.listSeries.selector, ROLE_LISTER);
         _restrict(address(vault), IOptionsVault.setSmile.selector, ROLE_VOL_KEEPER);
         _restrict(address(vault), IOptionsVault.pause.selector, ROLE_GUARDIAN);
-        _restrict(address(vault), IVaultLock.acquireLock.selector, ROLE_REBALANCER);
         _restrictShares(ROLE_ANYONE);
+        _restrict(address(vault), IVaultLock.setRebalancer.selector, 0);
         _restrict(address(rebalancer), IRebalancer.setPolicy.selector, 0);
-        _restrict(address(budget), IBountyBudget.pay.selector, ROLE_REBALANCER);
+        _restrict(address(budget), IBountyBudget.setRebalancer.selector, 0);
         _restrict(address(budget), IBountyBudget.withdraw.selector, 0);
-        authority.grantRole(ROLE_REBALANCER, address(rebalancer), 0);
+        IVaultLock(address(vault)).setRebalancer(address(rebalancer));
+        budget.setRebalancer(address(rebalancer));
         for (uint64 role = ROLE_LISTER; role <= ROLE_GUARDIAN; role++) authority.grantRole(role, address(this), 0);
     }
 

@@ -1,5 +1,6 @@
 import type { ContractTransactionResponse } from "ethers";
 
+import { EXPIRY, SMILE } from "./system.js";
 import type { System } from "./system.js";
 
 /** Calls and quotes as the next block will see them. */
@@ -24,6 +25,20 @@ export async function freshPrice(system: System, usd: number, seconds: number): 
   const now = await connection.networkHelpers.time.latest();
   if (now < seconds) await nextAt(system, seconds);
   await mainnet.ethUsd.push(BigInt(Math.round(usd * 1e8)), seconds);
+}
+
+/** Takes the smile of `EXPIRY` to another volatility in whole steps, a quarter of an hour each, and the price is fresh after. */
+export async function walkSmileTo(system: System, smile: { readonly atmE9: bigint }): Promise<void> {
+  const { vault, oracle } = system;
+  const { spotWad } = await oracle.read();
+  for (;;) {
+    const { atmE9, setAt } = await vault.smileOf(EXPIRY);
+    if (atmE9 === smile.atmE9) return;
+    const [least, most] = [atmE9 - atmE9 / 2n, atmE9 + atmE9 / 2n];
+    const next = smile.atmE9 < least ? least : smile.atmE9 > most ? most : smile.atmE9;
+    await freshPrice(system, Number(spotWad) / 1e18, Number(setAt) + 900);
+    await vault.setSmile(EXPIRY, { ...SMILE, atmE9: next });
+  }
 }
 
 /** Sends transactions that all land in one block, in order. Each needs a gas limit of its own: none can be estimated. */

@@ -23,8 +23,8 @@ export async function deployDeskSystem(overrides: KeelOverrides = {}) {
 }
 
 /** As above with 1,000,000 USDC of the lp's in, claimed. */
-export async function deploySeededDesk() {
-  const system = await deployDeskSystem();
+export async function deploySeededDesk(overrides: KeelOverrides = {}) {
+  const system = await deployDeskSystem(overrides);
   const { desk, lp } = system;
   await desk.connect(lp).requestDeposit(1_000_000n * USDC, lp.address, lp.address);
   await passEpoch(system);

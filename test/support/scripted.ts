@@ -1,4 +1,3 @@
-import { ROLES } from "../../deploy/index.js";
 import {
   HedgeCaller__factory,
   Rebalancer__factory,
@@ -50,6 +49,6 @@ export async function deployWithScriptedVault(settings: RebalancerSettings = SET
   );
   const wiring = { vault: scriptedVault, policy: scriptedPolicy, volatility, bounty, authority };
   const rebalancer = await new Rebalancer__factory(deployer).deploy(wiring, settings);
-  await authority.grantRole(ROLES.rebalancer, rebalancer, 0);
+  await bounty.setRebalancer(rebalancer);
   return { ...system, scriptedVault, rebalancer };
 }

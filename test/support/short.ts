@@ -3,6 +3,7 @@ import type { AaveMarket } from "../../scripts/mainnet/index.js";
 import { AaveShort__factory, HedgeTrader__factory } from "../../types/index.js";
 import type { AaveShort } from "../../types/index.js";
 import { ROLES } from "../../deploy/index.js";
+import type { KeelOverrides } from "../../deploy/index.js";
 
 import { freshPrice } from "./chain.js";
 import { readingOf } from "./hedging.js";
@@ -40,13 +41,13 @@ export async function deployShort(system: System): Promise<AaveShort> {
  * A system whose vault hedges on a short venue, with 1,000,000 USDC deposited, calls and puts listed and nothing traded.
  * `trader` stands in for the rebalancer with whatever order a test writes; `rebalancer` is the real one.
  */
-export async function deployShortSystem() {
-  const overrides = { aaveAddressesProvider: MAINNET.aaveAddressesProvider };
+export async function deployShortSystem(more: KeelOverrides = {}) {
+  const overrides = { aaveAddressesProvider: MAINNET.aaveAddressesProvider, ...more };
   const system = await deploySystem(overrides, { aave: true });
   const { authority, deployer, lp, mainnet, short, vault } = system;
   if (short === undefined) throw new Error("The deployment has no short side.");
   const trader = await new HedgeTrader__factory(deployer).deploy(vault);
-  await authority.grantRole(ROLES.rebalancer, trader, 0);
+  await authority.grantRole(ROLES.governor, trader, 0);
   await vault.connect(lp).deposit(1_000_000n * USDC, lp.address);
   await openMarket(vault);
   return { ...system, short, trader, aave: aaveOf(mainnet) };

@@ -54,12 +54,18 @@ async function namedAccounts(ethers: HardhatEthers) {
   };
 }
 
-/** Most tests look at one hedge of a book sold at once: no deviation of theirs is pressing, and no clock runs out. */
+/**
+ * Most tests look at one hedge of a book sold at once: its band is a plain share of the contracts, no deviation is pressing, and
+ * no clock runs out.
+ */
 const ROUTINE_ONLY = {
+  policy: "fixed",
   urgentLossBps: 9_999,
   emergencyLossBps: 10_000,
   priceMoveBps: 0,
   hedgeIntervalSeconds: 0,
+  // Their prices come from the feed alone; the guard over it has its own tests (test/PriceGuard).
+  priceGuard: false,
 } as const;
 
 /** Most tests want LPs in and out of the vault at once; test/LpDesk has them ask at the desk. */
@@ -85,8 +91,8 @@ export async function deploySystem(overrides: KeelOverrides = {}, market: LocalM
 export type System = Awaited<ReturnType<typeof deploySystem>>;
 
 /** As above with 1,000,000 USDC deposited and calls and puts at 2800, 3000, 3300 listed under one smile. */
-export async function deployOpenSystem(overrides: KeelOverrides = {}) {
-  const system = await deploySystem(overrides);
+export async function deployOpenSystem(overrides: KeelOverrides = {}, market: LocalMainnetOptions = {}) {
+  const system = await deploySystem(overrides, market);
   const { vault, lp } = system;
   await vault.connect(lp).deposit(1_000_000n * USDC, lp.address);
   for (const strike of [2800, 3000, 3300]) {
@@ -98,8 +104,8 @@ export async function deployOpenSystem(overrides: KeelOverrides = {}) {
 }
 
 /** As above with 100 calls at 3000 and 50 at 3300 sold to the buyer, and not yet hedged. */
-export async function deployTradedSystem(overrides: KeelOverrides = {}) {
-  const system = await deployOpenSystem(overrides);
+export async function deployTradedSystem(overrides: KeelOverrides = {}, market: LocalMainnetOptions = {}) {
+  const system = await deployOpenSystem(overrides, market);
   const { vault, buyer } = system;
   await vault.connect(buyer).buy(callId(3000), 100n * WAD, NO_LIMIT, buyer.address, NEVER);
   await vault.connect(buyer).buy(callId(3300), 50n * WAD, NO_LIMIT, buyer.address, NEVER);

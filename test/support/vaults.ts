@@ -2,15 +2,13 @@ import {
   Book__factory,
   BookFold__factory,
   FeeToken__factory,
-  FillChecks__factory,
   OptionsVault__factory,
   Quotes__factory,
   ReentrantToken__factory,
   ShortableVenue__factory,
 } from "../../types/index.js";
 import type { Book, OptionsVault, ReentrantToken } from "../../types/index.js";
-import { ROLES } from "../../deploy/index.js";
-import { shareFunctions, VAULT_FUNCTIONS } from "../../deploy/roles.js";
+import { restrictedFunctions, roleId } from "../../deploy/roles.js";
 import { deploySystem, EXPIRY, NO_LIMIT, SMILE, strikeE8, USDC } from "./system.js";
 import type { System } from "./system.js";
 
@@ -38,12 +36,10 @@ export async function vaultFactory(system: System): Promise<OptionsVault__factor
   const { deployer } = system;
   const book = await new Book__factory(deployer).deploy();
   const fold = await new BookFold__factory(deployer).deploy();
-  const checks = await new FillChecks__factory(deployer).deploy();
   const quotes = await new Quotes__factory(deployer).deploy();
   const libraries = {
     "project/contracts/book/Book.sol:Book": await book.getAddress(),
     "project/contracts/book/BookFold.sol:BookFold": await fold.getAddress(),
-    "project/contracts/hedging/FillChecks.sol:FillChecks": await checks.getAddress(),
     "project/contracts/pricing/Quotes.sol:Quotes": await quotes.getAddress(),
   };
   return new OptionsVault__factory(libraries, deployer);
@@ -65,8 +61,8 @@ export async function deployVariant(
   };
   const made = factory ?? (await vaultFactory(system));
   const other = await made.deploy(wiring, { ...SETTINGS, ...variant.settings }, "Test vault", "TV");
-  for (const { role, selectors } of [...VAULT_FUNCTIONS, shareFunctions(variant.lpAccess ?? "open")]) {
-    await authority.setTargetFunctionRole(other, [...selectors], ROLES[role]);
+  for (const { role, selectors } of restrictedFunctions(variant.lpAccess ?? "open").vault) {
+    await authority.setTargetFunctionRole(other, [...selectors], roleId(role));
   }
   return other;
 }

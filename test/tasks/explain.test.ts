@@ -11,9 +11,14 @@ import { WAD } from "../support/system.js";
 
 /** Errors of this project are named after their contract; the others are OpenZeppelin's. */
 const OURS =
-  /^(AaveLoan|LpDesk|AaveShort|OptionsVault|Rebalancer|RealizedVolatility|BountyBudget|ChainlinkOracle|UniswapV3Adapter|FixedBand|OptionToken|Book|Strikes|VaultLock)_/;
+  /^(AaveLoan|AaveShort|LpDesk|OptionsVault|Rebalancer|RealizedVolatility|BountyBudget|ChainlinkOracle|PriceGuard|UniswapV3Adapter|FixedBand|OptionToken|Book|Strikes|Timelock|VaultLock)_/;
 const SOMEBODY = "0x90F79bf6EB2c4f870365E785982E1f101E93b906";
-const SAMPLES: Readonly<Record<string, unknown>> = { address: SOMEBODY, bytes32: "0x".padEnd(66, "ab"), bool: true };
+const SAMPLES: Readonly<Record<string, unknown>> = {
+  address: SOMEBODY,
+  bytes: "0x",
+  bytes32: "0x".padEnd(66, "ab"),
+  bool: true,
+};
 
 function errors(): readonly ErrorFragment[] {
   const found: ErrorFragment[] = [];

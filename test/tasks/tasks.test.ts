@@ -31,6 +31,7 @@ describe("The tasks, from a fresh chain to a hedge", () => {
   it("say that a network which ends with the process has nothing to look at", async () => {
     const tasks: readonly (readonly [readonly string[], Readonly<Record<string, string>>])[] = [
       [["vault", "status"], {}],
+      [["vault", "price"], {}],
       [["vault", "greeks"], {}],
       [["vault", "series"], {}],
       [["vault", "ledger"], {}],
@@ -305,15 +306,23 @@ describe("The tasks, from a fresh chain to a hedge", () => {
     expect((await cli.run(["market"], { forwardHours: "1000000" })).err).to.contain("forward-hours");
   });
 
-  it("still show the state while the feed is stale, and say that nothing may rely on its price", async () => {
+  it("show what the witnesses of the price say, and which doors are open", async () => {
+    const { out } = await cli.run(["vault", "price"]);
+    for (const part of ["Chainlink", "30 min average", "pool now", "at most 1.5 %", "open"])
+      expect(out).to.contain(part);
+    expect(await cli.json(["vault", "price"])).to.have.nested.property("hedges.isDegraded", false);
+  });
+
+  it("show the state at the pool's average while the feed is stale, and that only hedges go on", async () => {
     await cli.later(2 * HOUR);
     const status = await cli.json(["vault", "status"]);
-    expect(status).to.include({ priced: null });
-    expect(status).to.have.nested.property("hedge.reason", "PriceUnavailable");
+    expect(status).to.have.nested.property("priced.source", "pool-twap");
     const { out } = await cli.run(["vault", "status"]);
-    expect(out).to.contain("above the 1 h 15 min allowed").and.contain("Ledger");
+    expect(out).to.contain("Degraded: Chainlink has no price").and.contain("only hedges go on").and.contain("Ledger");
+    const price = await cli.json(["vault", "price"]);
+    expect(price).to.have.nested.property("hedges.isDegraded", true);
+    expect(price).to.have.nested.property("risk.isOpen", false);
     expect((await cli.run(["vault", "greeks"])).err).to.contain("ChainlinkOracle_Stale");
-    expect((await cli.run(["rebalance"], { dryRun: true })).out).to.contain("no price may be trusted");
   });
 
   it("refuse to write what has expired", async () => {

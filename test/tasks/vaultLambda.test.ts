@@ -28,7 +28,7 @@ async function refusalOf(work: Promise<unknown>): Promise<Error> {
 }
 
 describe("hardhat vault lambda", () => {
-  const traded = snapshotted(async () => deployTradedSystem({ policy: "optimal" }));
+  const traded = snapshotted(async () => deployTradedSystem({ policy: "optimal", riskPriceWad: 4_000_000_000_000n }));
   const sessionNow = () => sessionOn(traded());
 
   it("shows the λ in force and the band the contract itself answers", async () => {

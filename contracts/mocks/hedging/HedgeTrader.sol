@@ -6,7 +6,8 @@ import {IVaultLock} from "../../interfaces/IVaultLock.sol";
 import {Fill, HedgeOrder} from "../../types/Hedge.sol";
 import {PriceReading, PriceSource} from "../../types/PriceReading.sol";
 
-/// @title A holder of the rebalancer's role that sends any order, and misuses the lock on demand
+/// @title A stand-in for the rebalancer that sends any order, and misuses the lock on demand
+/// @dev It must be a governor: it names itself for each call and the real one after it, so that tests can use both.
 contract HedgeTrader {
     IOptionsVault private immutable VAULT;
     IVaultLock private immutable LOCK;
@@ -16,34 +17,48 @@ contract HedgeTrader {
         LOCK = IVaultLock(address(vault));
     }
 
-    /// @notice Takes the lock, hedges, gives the lock back.
-    function hedge(HedgeOrder calldata order) external returns (Fill memory fill) {
+    modifier asRebalancer() {
+        address previous = LOCK.rebalancer();
+        LOCK.setRebalancer(address(this));
+        _;
+        LOCK.setRebalancer(previous);
+    }
+
+    /// @notice Takes the lock and hedges.
+    function hedge(HedgeOrder calldata order) external asRebalancer returns (Fill memory fill) {
         LOCK.acquireLock();
         fill = VAULT.hedge(order);
-        LOCK.releaseLock();
     }
 
-    function acquireTwice() external {
+    /// @notice Hedges twice in one transaction; answers who held the lock in between.
+    function hedgeTwice(HedgeOrder calldata order) external asRebalancer returns (address between) {
+        LOCK.acquireLock();
+        VAULT.hedge(order);
+        between = LOCK.lockHolder();
+        LOCK.acquireLock();
+        VAULT.hedge(order);
+    }
+
+    function acquireTwice() external asRebalancer {
         LOCK.acquireLock();
         LOCK.acquireLock();
     }
 
-    function acquireAndForget() external {
+    function acquireAndForget() external asRebalancer {
         LOCK.acquireLock();
     }
 
     /// @notice Whether the holder may read the vault between its steps.
-    function readWhileHolding() external returns (bool) {
+    function readWhileHolding() external asRebalancer returns (bool) {
         LOCK.acquireLock();
         VAULT.exposureAt(PriceReading(3_000e18, block.timestamp, 0, PriceSource.Chainlink));
         (uint256 quoteBalance, , ) = VAULT.ledger();
         bool isHolder = LOCK.lockHolder() == address(this);
-        LOCK.releaseLock();
         return isHolder && quoteBalance > 0;
     }
 
     /// @notice Calls the vault's other doors while holding its lock; fails with the vault's own reason.
-    function callWhileHolding(bytes calldata data) external {
+    function callWhileHolding(bytes calldata data) external asRebalancer {
         LOCK.acquireLock();
         // Any of the vault's doors, named by its calldata.
         // solhint-disable-next-line avoid-low-level-calls

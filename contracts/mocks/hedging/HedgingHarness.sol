@@ -9,7 +9,7 @@ import {Volatility} from "../../hedging/Volatility.sol";
 import {BountyClaim, BountyTerms} from "../../types/Bounty.sol";
 import {Band, HedgeOrder, HedgeReason, HedgeTier} from "../../types/Hedge.sol";
 import {NetExposure} from "../../types/NetExposure.sol";
-import {PoolPrice} from "../../venues/PoolPrice.sol";
+import {PoolPrice} from "../../pricing/PoolPrice.sol";
 
 /// @title The pure libraries of hedging, made callable
 contract HedgingHarness {

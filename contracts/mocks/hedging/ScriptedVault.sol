@@ -49,12 +49,9 @@ contract ScriptedVault {
         lockHolder = msg.sender;
     }
 
-    function releaseLock() external {
-        lockHolder = address(0);
-    }
-
     function hedge(HedgeOrder calldata order) external returns (Fill memory) {
         lastOrder = order;
+        lockHolder = address(0);
         return _fill;
     }
 

@@ -46,6 +46,7 @@ describe("case files", () => {
       [{ book: [{ qty: -1, strike: 3000, kind: "Call" }] }, 'book[0].kind: give "call" or "put"'],
       [{ stepMinutes: 0.001 }, "stepMinutes: "],
       [{ days: 3000, stepMinutes: 15 }, "288000 looks"],
+      [{ days: 3000, stepMinutes: 90 }, "48000 looks, whose policies for 8 λ take"],
     ];
     for (const [change, said] of faults) {
       expect(() => parse(change), said)

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -9,6 +9,7 @@ import type { FrontierCase } from "../../../simulator/frontier/caseFile.js";
 import { openCheckpoint } from "../../../simulator/frontier/checkpoint.js";
 import { computeFrontier } from "../../../simulator/frontier/frontier.js";
 import { solveOptimum } from "../../../simulator/frontier/solve.js";
+import { sourcesHash } from "../../../simulator/frontier/sources.js";
 import type { WorkerPool } from "../../../simulator/work/pool.js";
 import { runPaths, solve } from "../../../simulator/work/tasks.js";
 import { ATM } from "../support.js";
@@ -83,5 +84,37 @@ describe("checkpoints", () => {
     expect(existsSync(file)).to.equal(true);
     truncateSync(file, 100);
     expect(await checkpoint.optimum(1e-4)).to.equal(undefined);
+    await checkpoint.saveTallies("paths-0", [[NO_TALLY]]);
+    truncateSync(join(folder, `checkpoint-${checkpoint.name}`, "paths-0.json"), 5);
+    expect(await checkpoint.tallies("paths-0")).to.equal(undefined);
+  });
+
+  it("are never taken up by other code", async () => {
+    const one = openCheckpoint(folder, { seed: 1 });
+    await one.saveTallies("paths-0", [[NO_TALLY]]);
+    const changed = openCheckpoint(folder, { seed: 1 }, `${sourcesHash()}, changed`);
+    expect(changed.name).not.to.equal(one.name);
+    expect(await changed.tallies("paths-0")).to.equal(undefined);
+  });
+
+  it("tell code apart by every file's name and content, and by the versions it imports", () => {
+    const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
+    for (const each of ["sdk/hedging", "simulator"]) mkdirSync(join(folder, each), { recursive: true });
+    write("package-lock.json", "{}");
+    write("sdk/hedging/a.ts", "export const a = 1;");
+    write("simulator/b.ts", "");
+    write("simulator/notes.md", "x");
+    const seen = [sourcesHash(folder)];
+    const next = (): void => void seen.push(sourcesHash(folder));
+    write("sdk/hedging/a.ts", "export const a = 2;");
+    next();
+    write("simulator/c.ts", "");
+    next();
+    write("package-lock.json", "{ }");
+    next();
+    expect(new Set(seen).size).to.equal(seen.length);
+    const last = seen.at(-1);
+    write("simulator/notes.md", "y");
+    expect(sourcesHash(folder)).to.equal(last);
   });
 });

@@ -112,10 +112,7 @@ describe("bands of rules", () => {
       const number = (Math.sqrt(2 / Math.PI) * 2 * BOOK.k) / (BOOK.vol * Math.sqrt(1_440 / 525_600));
       const vol = BOOK.vol * Math.sqrt(1 - side * number);
       const delta = new Float64Array(1);
-      new Tenor(
-        problem,
-        book.map(() => vol),
-      ).fill(one.logs, 0, 1, 0, delta);
+      new Tenor({ ...problem, vol }).fill(one.logs, 0, 1, 0, delta);
       expect(zones.buyTo[0]).to.equal(-(delta[0] ?? 0));
     }
   });
