@@ -58,11 +58,16 @@ abstract contract DeskCore is ILpDesk, ReentrancyGuardTransient {
         require(account == msg.sender || isOperator[account][msg.sender], LpDesk_NotOperator(account, msg.sender));
     }
 
-    /// @dev Takes exactly `amount`, or reverts: a token that charges for moving cannot be accounted for.
+    /// @dev Takes exactly `amount`, or reverts.
     function _pull(IERC20 token, address from, uint256 amount) internal {
         uint256 before = token.balanceOf(address(this));
         token.safeTransferFrom(from, address(this), amount);
+        _requireReceived(token, before, amount);
+    }
+
+    /// @dev A token that charges for moving cannot be accounted for.
+    function _requireReceived(IERC20 token, uint256 before, uint256 expected) internal view {
         uint256 received = token.balanceOf(address(this)) - before;
-        require(received == amount, LpDesk_TransferMismatch(address(token), received, amount));
+        require(received == expected, LpDesk_TransferMismatch(address(token), received, expected));
     }
 }

@@ -7,6 +7,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {ILpDesk} from "../interfaces/ILpDesk.sol";
+import {IPermit2, PERMIT2} from "../interfaces/IPermit2.sol";
 import {DeskCore} from "./DeskCore.sol";
 import {EpochQueue} from "./EpochQueue.sol";
 
@@ -25,7 +26,8 @@ abstract contract DeskDeposits is DeskCore {
         address owner
     ) external nonReentrant returns (uint256 requestId) {
         _requireActsFor(owner);
-        return _requestDeposit(assets, controller, owner);
+        requestId = _addDeposit(assets, controller, owner);
+        _pull(QUOTE, owner, assets);
     }
 
     /// @inheritdoc ILpDesk
@@ -40,7 +42,27 @@ abstract contract DeskDeposits is DeskCore {
         // Who saw the signature may have used it first; then the allowance is there and the transfer decides.
         // solhint-disable-next-line no-empty-blocks
         try IERC20Permit(address(QUOTE)).permit(msg.sender, address(this), assets, deadline, v, r, s) {} catch {}
-        return _requestDeposit(assets, controller, msg.sender);
+        requestId = _addDeposit(assets, controller, msg.sender);
+        _pull(QUOTE, msg.sender, assets);
+    }
+
+    /// @inheritdoc ILpDesk
+    function requestDepositWithPermit2(
+        uint256 assets,
+        address controller,
+        uint256 nonce,
+        uint256 deadline,
+        bytes calldata signature
+    ) external nonReentrant returns (uint256 requestId) {
+        requestId = _addDeposit(assets, controller, msg.sender);
+        uint256 before = QUOTE.balanceOf(address(this));
+        IPermit2(PERMIT2).permitTransferFrom(
+            IPermit2.PermitTransferFrom(IPermit2.TokenPermissions(address(QUOTE), assets), nonce, deadline),
+            IPermit2.SignatureTransferDetails(address(this), assets),
+            msg.sender,
+            signature
+        );
+        _requireReceived(QUOTE, before, assets);
     }
 
     /// @inheritdoc ILpDesk
@@ -157,12 +179,12 @@ abstract contract DeskDeposits is DeskCore {
         }
     }
 
-    function _requestDeposit(uint256 assets, address controller, address owner) private returns (uint256 requestId) {
+    /// @dev Books a request; the caller brings the assets in.
+    function _addDeposit(uint256 assets, address controller, address owner) private returns (uint256 requestId) {
         _requireActsFor(controller);
         require(assets > 0, LpDesk_NothingRequested());
         requestId = currentEpoch();
         _deposits.add(requestId, controller, assets);
-        _pull(QUOTE, owner, assets);
         emit DepositRequest(controller, owner, requestId, msg.sender, assets);
     }
 

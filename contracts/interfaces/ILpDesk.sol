@@ -66,6 +66,19 @@ interface ILpDesk is IERC7540Operator, IERC7540Deposit, IERC7540Redeem, IERC7575
         bytes32 s
     ) external returns (uint256 requestId);
 
+    /// @notice As `requestDeposit` for the caller's own assets, which it approved to Permit2, by its signature for this one transfer.
+    /// @dev The signature names the desk as spender, and the desk moves the caller's own tokens only: nobody can use it first.
+    ///      Reverts what Permit2 reverts. On a chain without Permit2 at its usual address this function does nothing but revert.
+    /// @param nonce One that the caller never used with Permit2.
+    /// @param deadline Of the signature, unix seconds.
+    function requestDepositWithPermit2(
+        uint256 assets,
+        address controller,
+        uint256 nonce,
+        uint256 deadline,
+        bytes calldata signature
+    ) external returns (uint256 requestId);
+
     /// @notice Gives back what still waits of a deposit request. The controller or its operator, at any time, without a
     ///         price. What was filled stays claimable.
     function cancelDepositRequest(

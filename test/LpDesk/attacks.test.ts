@@ -165,6 +165,7 @@ describe("Attacks on the LpDesk end with the attacker poorer", () => {
       ["requestDeposit", [1n, self, self]],
       ["requestRedeem", [1n, self, self]],
       ["requestDepositWithPermit", [1n, self, 1n, 27, `0x${"00".repeat(32)}`, `0x${"00".repeat(32)}`]],
+      ["requestDepositWithPermit2", [1n, self, 1n, 1n, "0x"]],
       ["cancelDepositRequest", [1n, self, self]],
       ["cancelRedeemRequest", [1n, self, self]],
       ["deposit(uint256,address)", [1n, self]],

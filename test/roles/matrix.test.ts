@@ -61,7 +61,7 @@ const GUARDS: Readonly<Record<string, Readonly<Record<string, Guard>>>> = {
   },
   // For an account that nobody is, every caller is neither itself nor its operator.
   desk: {
-    ...nobodys("requestDeposit", "requestDepositWithPermit", "cancelDepositRequest"),
+    ...nobodys("requestDeposit", "requestDepositWithPermit", "requestDepositWithPermit2", "cancelDepositRequest"),
     ...nobodys("deposit(uint256,address,address)", "mint(uint256,address,address)"),
     ...nobodys("requestRedeem", "cancelRedeemRequest", "withdraw", "redeem"),
     ...open("deposit(uint256,address)", "mint(uint256,address)", "process", "setOperator"),

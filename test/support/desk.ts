@@ -2,6 +2,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 
 import { ROLES } from "../../deploy/index.js";
 import type { KeelOverrides } from "../../deploy/index.js";
+import type { LocalMainnetOptions } from "../../scripts/mainnet/index.js";
 import { BlockingToken__factory, LpDesk__factory, ReentrantToken__factory } from "../../types/index.js";
 import type { LpDesk } from "../../types/index.js";
 import { freshPrice } from "./chain.js";
@@ -12,8 +13,8 @@ import { deployVariant, vaultFactory } from "./vaults.js";
 export const EPOCH_SECONDS = 3_600;
 
 /** A system whose LPs must ask at the desk; lp and buyers have approved it for dollars and shares. Nothing deposited. */
-export async function deployDeskSystem(overrides: KeelOverrides = {}) {
-  const system = await deploySystem({ lpAccess: "desk", ...overrides });
+export async function deployDeskSystem(overrides: KeelOverrides = {}, market: LocalMainnetOptions = {}) {
+  const system = await deploySystem({ lpAccess: "desk", ...overrides }, market);
   const { vault, desk, mainnet, lp, buyer, buyer2 } = system;
   for (const account of [lp, buyer, buyer2]) {
     await mainnet.usdc.connect(account).approve(desk, NO_LIMIT);
