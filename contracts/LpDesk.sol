@@ -14,13 +14,17 @@ import {EpochView} from "./types/Epoch.sol";
 
 /// @title The desk of LPs: ERC-7540 requests in front of the vault's ERC-4626 shares
 /// @notice The parts: `DeskDeposits` (in), `DeskRedeems` (out), both on `DeskCore` and one `EpochQueue` each.
-/// @dev In-kind exits without a price are missing; docs/decisions/0015 says why and how they would be.
 contract LpDesk is DeskDeposits, DeskRedeems, ERC165 {
     using EpochQueue for EpochQueue.State;
 
     /// @param vault Whose shares are asked for; it must let the desk deposit and redeem.
     /// @param epochSeconds How long an epoch gathers requests [60 … 604,800].
-    constructor(IOptionsVault vault, uint256 epochSeconds) DeskCore(vault, epochSeconds) {}
+    /// @param inKindDelaySeconds How long after its epoch a request that still waits may leave in kind [86,400 … 7,776,000].
+    constructor(
+        IOptionsVault vault,
+        uint256 epochSeconds,
+        uint256 inKindDelaySeconds
+    ) DeskCore(vault, epochSeconds, inKindDelaySeconds) {}
 
     /// @inheritdoc ILpDesk
     function process(uint256 maxEpochs) external nonReentrant returns (uint256 handled) {

@@ -71,7 +71,7 @@ export function vaultArguments<A>(p: KeelParameters, { authority, oracle, venue,
 }
 
 export function deskArguments<A>(p: KeelParameters, { vault }: Pick<Built<A>, "vault">) {
-  return [vault, p.lpEpochSeconds];
+  return [vault, p.lpEpochSeconds, p.lpInKindDelaySeconds];
 }
 
 /** Of `FixedBand` or `OptimalBand`, whichever the parameters name. */

@@ -47,13 +47,20 @@ export const VAULT_FUNCTIONS: readonly Restriction[] = [
   { role: "guardian", selectors: [vault.getFunction("pause").selector] },
 ];
 
-/** Who may use the vault's own ERC-4626 functions: the desk alone, which makes LPs ask first, or anyone. */
-export function shareFunctions(access: "desk" | "open"): Restriction {
-  const names = ["deposit", "mint", "withdraw", "redeem"] as const;
-  return {
-    role: access === "desk" ? "lpDesk" : "anyone",
-    selectors: names.map((name) => shares.getFunction(name).selector),
-  };
+/**
+ * Who may use the vault's own ERC-4626 functions: the desk alone, which makes LPs ask first, or anyone. Exits in kind are the
+ * desk's, which has LPs wait before them.
+ */
+function shareFunctions(access: "desk" | "open"): readonly Restriction[] {
+  const selectors = (["deposit", "mint", "withdraw", "redeem"] as const).map(
+    (name) => shares.getFunction(name).selector,
+  );
+  const inKind = shares.getFunction("redeemInKind").selector;
+  if (access === "desk") return [{ role: "lpDesk", selectors: [...selectors, inKind] }];
+  return [
+    { role: "anyone", selectors },
+    { role: "lpDesk", selectors: [inKind] },
+  ];
 }
 
 /** The rebalancer's restricted functions; `rebalance` itself is open to anyone. */
@@ -80,7 +87,7 @@ export type ManagedName = "vault" | "rebalancer" | "bounty" | "policy";
 /** A contract's restricted functions, by its name. The policy's count where it is governed. */
 export function restrictedFunctions(lpAccess: "desk" | "open"): Readonly<Record<ManagedName, readonly Restriction[]>> {
   return {
-    vault: [...VAULT_FUNCTIONS, shareFunctions(lpAccess)],
+    vault: [...VAULT_FUNCTIONS, ...shareFunctions(lpAccess)],
     rebalancer: REBALANCER_FUNCTIONS,
     bounty: BOUNTY_FUNCTIONS,
     policy: OPTIMAL_BAND_FUNCTIONS,

@@ -16,24 +16,30 @@ abstract contract DeskCore is ILpDesk, ReentrancyGuardTransient {
 
     uint256 private constant MIN_EPOCH_SECONDS = 60;
     uint256 private constant MAX_EPOCH_SECONDS = 7 days;
+    uint256 private constant MIN_IN_KIND_DELAY_SECONDS = 1 days;
+    uint256 private constant MAX_IN_KIND_DELAY_SECONDS = 90 days;
 
     IOptionsVault public immutable VAULT;
     uint256 public immutable EPOCH_SECONDS;
+    uint256 public immutable IN_KIND_DELAY_SECONDS;
     /// @dev The vault as what LPs hold of it.
     IERC4626 internal immutable SHARE;
     IERC20 internal immutable QUOTE;
+    IERC20 internal immutable BASE;
 
     mapping(address controller => mapping(address operator => bool)) public isOperator;
     EpochQueue.State internal _deposits; // in: assets, out: shares
     EpochQueue.State internal _redeems; // in: shares, out: assets
 
-    constructor(IOptionsVault vault, uint256 epochSeconds) {
-        require(MIN_EPOCH_SECONDS <= epochSeconds, LpDesk_BadEpochSeconds(epochSeconds, MIN_EPOCH_SECONDS));
-        require(epochSeconds <= MAX_EPOCH_SECONDS, LpDesk_BadEpochSeconds(epochSeconds, MAX_EPOCH_SECONDS));
+    constructor(IOptionsVault vault, uint256 epochSeconds, uint256 inKindDelaySeconds) {
+        _requireInside("epochSeconds", epochSeconds, MIN_EPOCH_SECONDS, MAX_EPOCH_SECONDS);
+        _requireInside("inKindDelaySeconds", inKindDelaySeconds, MIN_IN_KIND_DELAY_SECONDS, MAX_IN_KIND_DELAY_SECONDS);
         VAULT = vault;
         EPOCH_SECONDS = epochSeconds;
+        IN_KIND_DELAY_SECONDS = inKindDelaySeconds;
         SHARE = IERC4626(address(vault));
         QUOTE = IERC20(vault.QUOTE());
+        BASE = IERC20(vault.BASE());
     }
 
     /// @notice Lets `operator` request, claim and cancel for the caller, or takes that back.
@@ -69,5 +75,10 @@ abstract contract DeskCore is ILpDesk, ReentrancyGuardTransient {
     function _requireReceived(IERC20 token, uint256 before, uint256 expected) internal view {
         uint256 received = token.balanceOf(address(this)) - before;
         require(received == expected, LpDesk_TransferMismatch(address(token), received, expected));
+    }
+
+    function _requireInside(bytes32 name, uint256 actual, uint256 min, uint256 max) private pure {
+        require(min <= actual, LpDesk_BadSetting(name, actual, min));
+        require(actual <= max, LpDesk_BadSetting(name, actual, max));
     }
 }

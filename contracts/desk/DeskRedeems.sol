@@ -45,6 +45,25 @@ abstract contract DeskRedeems is DeskCore {
         emit RedeemRequestCancelled(controller, receiver, requestId, msg.sender, shares);
     }
 
+    /// @inheritdoc ILpDesk
+    function redeemInKind(
+        uint256 requestId,
+        address receiver,
+        address controller,
+        uint256 minQuote,
+        uint256 minBase
+    ) external nonReentrant returns (uint256 quote, uint256 base) {
+        _requireActsFor(controller);
+        uint256 from = closesAt(requestId) + IN_KIND_DELAY_SECONDS;
+        require(from <= block.timestamp, LpDesk_InKindTooEarly(block.timestamp, from));
+        uint256 shares = _redeems.cancel(requestId, controller);
+        (quote, base) = _leaveInKind(shares);
+        require(minQuote <= quote && minBase <= base, LpDesk_InKindTooLittle(quote, base, minQuote, minBase));
+        QUOTE.safeTransfer(receiver, quote);
+        BASE.safeTransfer(receiver, base);
+        emit RedeemedInKind(controller, receiver, requestId, msg.sender, shares, quote, base);
+    }
+
     // ---------------------------------------------------------------- claims
 
     /// @notice Claims `assets` that came of `controller`'s redemptions, oldest first. It or its operator.
@@ -134,6 +153,14 @@ abstract contract DeskRedeems is DeskCore {
         uint256 assets = QUOTE.balanceOf(address(this)) - before;
         _redeems.fill(epochId, shares, assets);
         emit RedeemsFilled(epochId, shares, assets, pending - shares);
+    }
+
+    /// @dev What arrived, not what was announced.
+    function _leaveInKind(uint256 shares) private returns (uint256 quote, uint256 base) {
+        (uint256 quoteBefore, uint256 baseBefore) = (QUOTE.balanceOf(address(this)), BASE.balanceOf(address(this)));
+        VAULT.redeemInKind(shares);
+        quote = QUOTE.balanceOf(address(this)) - quoteBefore;
+        base = BASE.balanceOf(address(this)) - baseBefore;
     }
 
     function _sendAssets(address receiver, address controller, uint256 assets, uint256 shares) private {

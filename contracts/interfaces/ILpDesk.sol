@@ -37,8 +37,19 @@ interface ILpDesk is IERC7540Operator, IERC7540Deposit, IERC7540Redeem, IERC7575
         uint256 shares
     );
 
+    /// @notice What waited of a request left with a part of both tokens, without a price.
+    event RedeemedInKind(
+        address indexed controller,
+        address indexed receiver,
+        uint256 indexed requestId,
+        address sender,
+        uint256 shares,
+        uint256 quote,
+        uint256 base
+    );
+
     /// @dev Thrown by the constructor.
-    error LpDesk_BadEpochSeconds(uint256 epochSeconds, uint256 bound);
+    error LpDesk_BadSetting(bytes32 name, uint256 actual, uint256 bound);
     /// @dev Neither the account itself nor its operator. Also where a request is made in somebody else's name: gifts could
     ///      fill up the list of their epochs.
     error LpDesk_NotOperator(address account, address sender);
@@ -49,6 +60,9 @@ interface ILpDesk is IERC7540Operator, IERC7540Deposit, IERC7540Redeem, IERC7575
     error LpDesk_MoreThanClaimable(uint256 asked, uint256 claimable);
     /// @dev No epoch is over whose price is known, the vault is closed to deposits, or nothing may leave it yet.
     error LpDesk_NothingToProcess(uint256 depositEpoch, uint256 redeemEpoch, uint256 priceAt);
+    /// @dev Before this time a request waits for quote.
+    error LpDesk_InKindTooEarly(uint256 timestamp, uint256 from);
+    error LpDesk_InKindTooLittle(uint256 quote, uint256 base, uint256 minQuote, uint256 minBase);
     error LpDesk_TransferMismatch(address token, uint256 received, uint256 expected);
     /// @dev What a request will bring is not known before it is filled, so there is nothing to preview.
     error LpDesk_Asynchronous();
@@ -94,6 +108,19 @@ interface ILpDesk is IERC7540Operator, IERC7540Deposit, IERC7540Redeem, IERC7575
         address controller
     ) external returns (uint256 shares);
 
+    /// @notice Takes what still waits of a redeem request in both tokens, when the vault could not pay it in quote for
+    ///         `IN_KIND_DELAY_SECONDS` after its epoch: the shares' part of what no option can ever ask for, rounded down. The rest
+    ///         of their worth stays with the vault. The controller or its operator; needs no price, works while paused.
+    /// @dev Reverts what `IOptionsVault.redeemInKind` reverts, and LpDesk_InKindTooLittle below either least amount. What was
+    ///      filled stays claimable.
+    function redeemInKind(
+        uint256 requestId,
+        address receiver,
+        address controller,
+        uint256 minQuote,
+        uint256 minBase
+    ) external returns (uint256 quote, uint256 base);
+
     // ---------------------------------------------------------------- epochs
 
     /// @notice Fills epochs that are over, oldest first, deposits before redemptions: at most `maxEpochs` of each. Anyone.
@@ -128,4 +155,5 @@ interface ILpDesk is IERC7540Operator, IERC7540Deposit, IERC7540Redeem, IERC7575
     // solhint-disable func-name-mixedcase
     function VAULT() external view returns (IOptionsVault);
     function EPOCH_SECONDS() external view returns (uint256);
+    function IN_KIND_DELAY_SECONDS() external view returns (uint256);
 }

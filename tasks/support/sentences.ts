@@ -82,6 +82,12 @@ const TRADING: Readonly<Record<string, Sentence>> = {
   OptionsVault_InsufficientQuote: (e, t) =>
     `${quoteUnitWords(e.int("neededQuote"), t)} are asked for, but the vault can spare ${quoteUnitWords(e.int("freeQuote"), t)} ` +
     `now: the rest backs written options or stands in the hedge. Take less, or come back after an expiry.`,
+  OptionsVault_ShortSideOpen: (e, t) =>
+    `Puts on ${baseWords(e.int("putsWad"), t)} are open and ${e.int("debtBase")} units of base are owed: how much quote they need is ` +
+    `not known without a price, so nothing leaves in kind. Wait for their expiry.`,
+  OptionsVault_ReserveNotCovered: (e) =>
+    `Options may ask for ${e.int("reserve")} units of ${e.text("token")}, and the vault has ${e.int("held")}: nothing leaves ` +
+    `in kind. Wait for a hedge or an expiry.`,
   OptionsVault_Insolvent: (e, t) =>
     `The vault is worth ${quoteWords(e.int("navWad"), t)}, so it takes no deposits and writes nothing. Only exits work.`,
   OptionsVault_TransferMismatch: (e, t) =>
@@ -281,9 +287,13 @@ const PRICE: Readonly<Record<string, Sentence>> = {
 
 /** Refusals of the LP desk. */
 const DESK: Readonly<Record<string, Sentence>> = {
-  LpDesk_BadEpochSeconds: (e) =>
-    `Epochs of ${durationWords(e.int("epochSeconds"))} are beyond the bound of ${durationWords(e.int("bound"))}. ` +
-    `Correct the deployment parameters.`,
+  LpDesk_BadSetting: (e) =>
+    `The desk's setting ${e.text("name")} is ${e.int("actual")}, beyond its bound of ${e.int("bound")}. Correct the deployment parameters.`,
+  LpDesk_InKindTooEarly: (e) =>
+    `The request waits for quote until ${timeWords(e.int("from"))}; only then may it leave in kind. Wait, or cancel it.`,
+  LpDesk_InKindTooLittle: (e, t) =>
+    `In kind the shares would bring ${quoteUnitWords(e.int("quote"), t)} and ${e.int("base")} units of base, less than the ` +
+    `${quoteUnitWords(e.int("minQuote"), t)} and ${e.int("minBase")} units asked for. Ask for less, or wait.`,
   LpDesk_NotOperator: (e) =>
     `${e.text("sender")} does not act for ${e.text("account")}. Use that account, or have it call setOperator.`,
   LpDesk_NothingRequested: () => `The request is for nothing. Give an amount above zero.`,

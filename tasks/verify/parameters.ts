@@ -39,6 +39,7 @@ const READERS: Readonly<Partial<Record<Name, Reader>>> = {
   writeCutoffSeconds: async ({ vault }) => (await vault.settings()).writeCutoffSeconds,
   hedgeSlippageCapBps: async ({ vault }) => (await vault.settings()).hedgeSlippageCapBps,
   lpEpochSeconds: ({ desk }) => desk.EPOCH_SECONDS(),
+  lpInKindDelaySeconds: ({ desk }) => desk.IN_KIND_DELAY_SECONDS(),
   shareName: ({ vault }) => vault.name(),
   shareSymbol: ({ vault }) => vault.symbol(),
   slippageBps: async ({ rebalancer }) => (await rebalancer.settings()).slippageBps,

@@ -26,7 +26,7 @@ abstract contract DeskSystem is KeelSystem {
     /// @param seedQuote What the first LP has in.
     function _deployDesk(uint256 seedQuote) internal {
         _deploySystem(false);
-        desk = ILpDesk(_create("LpDesk", abi.encode(vault, EPOCH)));
+        desk = ILpDesk(_create("LpDesk", abi.encode(vault, EPOCH, 7 days)));
         _restrictShares(ROLE_LP_DESK);
         authority.grantRole(ROLE_LP_DESK, address(desk), 0);
         _clock = START;

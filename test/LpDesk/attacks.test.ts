@@ -2,16 +2,22 @@ import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 import type { Interface } from "ethers";
 
+import { ROLES } from "../../deploy/index.js";
+import { HedgeTrader__factory } from "../../types/index.js";
 import { freshPrice, GAS, inOneBlock, nextAt, soon } from "../support/chain.js";
 import {
   askDeposit,
   askRedeem,
+  deployBlockingDesk,
   deployDeskSystem,
   deployReentrantDesk,
   deploySeededDesk,
   deployTradedDesk,
+  EPOCH_SECONDS,
   passEpoch,
 } from "../support/desk.js";
+import { orderOf } from "../support/hedging.js";
+import { expireAt } from "../support/settling.js";
 import { snapshotted } from "../support/snapshotted.js";
 import { callId, EXPIRY, NEVER, NO_LIMIT, SMILE, USDC, WAD } from "../support/system.js";
 
@@ -22,6 +28,7 @@ describe("Attacks on the LpDesk end with the attacker poorer", () => {
   const seeded = snapshotted(deploySeededDesk);
   const traded = snapshotted(deployTradedDesk);
   const reentrant = snapshotted(deployReentrantDesk);
+  const blocking = snapshotted(() => deployBlockingDesk(6n));
 
   it("first depositor: a share of one unit and a donation take nothing from who comes next", async () => {
     const { desk, vault, lp, buyer, mainnet } = empty();
@@ -82,6 +89,30 @@ describe("Attacks on the LpDesk end with the attacker poorer", () => {
     expect(await mainnet.usdc.balanceOf(buyer.address)).to.equal(before);
     await askDeposit(desk, buyer, USDC);
     await expect(desk.process(1n)).to.be.revertedWithCustomError(desk, "LpDesk_NothingToProcess");
+  });
+
+  it("L4, same block around an update: filled, claimed and out again needs a second epoch, and costs the width", async () => {
+    const { desk, vault, buyer, mainnet } = traded();
+    const before = await mainnet.usdc.balanceOf(buyer.address);
+    await askDeposit(desk, buyer, 500_000n * USDC);
+    await passEpoch(traded(), 3_000);
+    await mainnet.ethUsd.push(298_500_000_000n, (await soon(traded())) - 1); // the next block knows half a per cent less
+    const shares = await vault.previewDeposit(500_000n * USDC);
+    const out = await desk.currentEpoch();
+    const mine = [buyer.address, buyer.address] as const;
+    await inOneBlock(traded(), [
+      () => desk.connect(buyer).process(1n, GAS),
+      () => desk.connect(buyer)[CLAIM](500_000n * USDC, ...mine, GAS),
+      () => desk.connect(buyer).requestRedeem((shares * 99n) / 100n, ...mine, GAS),
+    ]);
+    expect(await desk.pendingRedeemRequest(out, buyer.address)).to.equal((shares * 99n) / 100n);
+    await expect(desk.process(9n)).to.be.revertedWithCustomError(desk, "LpDesk_NothingToProcess");
+    await askRedeem(desk, buyer, await vault.balanceOf(buyer.address));
+    await passEpoch(traded(), 2_985);
+    await desk.process(9n);
+    await desk.connect(buyer).redeem(await desk.maxRedeem(buyer.address), ...mine);
+    expect(await vault.balanceOf(buyer.address)).to.equal(0n);
+    expect((await mainnet.usdc.balanceOf(buyer.address)) < before).to.equal(true);
   });
 
   it("L4, round trip: in by one epoch and out by the next at the same price brings back less", async () => {
@@ -166,6 +197,7 @@ describe("Attacks on the LpDesk end with the attacker poorer", () => {
       ["requestRedeem", [1n, self, self]],
       ["requestDepositWithPermit", [1n, self, 1n, 27, `0x${"00".repeat(32)}`, `0x${"00".repeat(32)}`]],
       ["requestDepositWithPermit2", [1n, self, 1n, 1n, "0x"]],
+      ["redeemInKind", [1n, self, self, 0n, 0n]],
       ["cancelDepositRequest", [1n, self, self]],
       ["cancelRedeemRequest", [1n, self, self]],
       ["deposit(uint256,address)", [1n, self]],
@@ -219,6 +251,84 @@ describe("Attacks on the LpDesk end with the attacker poorer", () => {
     await nextAt(traded(), EXPIRY + 12);
     await expect(desk.connect(lp).process(9n)).to.be.revertedWithCustomError(desk, "LpDesk_NothingToProcess");
     expect(await desk.maxWithdraw(lp.address)).to.equal(0n);
+  });
+
+  it("settlement front-running: who asked before a dear expiry bears it like those who stayed", async () => {
+    const { desk, vault, lp, buyer2, connection, mainnet } = traded();
+    await askDeposit(desk, buyer2, 1_000_000n * USDC);
+    await passEpoch(traded());
+    await desk.process(1n);
+    await desk.connect(buyer2)["deposit(uint256,address)"](1_000_000n * USDC, buyer2.address);
+    await connection.networkHelpers.time.increaseTo(EXPIRY - 2 * EPOCH_SECONDS);
+    // The attacker sees the price run to 4,000 and wants to be out before 135,000 dollars are paid to holders.
+    const early = await askRedeem(desk, lp, await vault.balanceOf(lp.address));
+    const before = await mainnet.usdc.balanceOf(lp.address);
+    const proof = await expireAt(traded(), 4_000);
+    expect(Number(await desk.closesAt(early)) < EXPIRY).to.equal(true);
+    await expect(desk.connect(lp).process(9n)).to.be.revertedWithCustomError(desk, "LpDesk_NothingToProcess");
+    await vault.settle(EXPIRY, proof);
+    await desk.connect(lp).process(9n);
+    await desk.connect(lp).redeem(await desk.maxRedeem(lp.address), lp.address, lp.address);
+    const got = (await mainnet.usdc.balanceOf(lp.address)) - before;
+    const [quote, base, claims] = await vault.ledger();
+    expect([base, claims]).to.deep.equal([0n, 135_000n * USDC]);
+    // The other LP, whose shares were dearer by the width, has no less for each of its own.
+    const staying = quote - claims;
+    expect(got * (await vault.balanceOf(buyer2.address)) <= staying * 10n ** 12n * USDC).to.equal(true);
+  });
+
+  it("blocked head: an LP whom the issuer blocks keeps nobody behind it waiting, in either direction", async () => {
+    const { desk, vault, token, unit, lp, buyer, buyer2 } = blocking();
+    for (const account of [lp, buyer, buyer2]) await token.mint(account.address, 1_000n * unit);
+    for (const account of [lp, buyer]) await askDeposit(desk, account, 1_000n * unit);
+    await passEpoch(blocking(), 3_000, desk);
+    await desk.process(1n);
+    for (const account of [lp, buyer]) {
+      await desk.connect(account)["deposit(uint256,address)"](1_000n * unit, account.address);
+    }
+    // The attacker stands first in both queues, then has itself blocked.
+    await askRedeem(desk, lp, await vault.balanceOf(lp.address));
+    await passEpoch(blocking(), 3_000, desk);
+    await askRedeem(desk, buyer, await vault.balanceOf(buyer.address));
+    await askDeposit(desk, buyer2, 1_000n * unit);
+    await token.setBlocked(lp.address, true);
+    await passEpoch(blocking(), 3_000, desk);
+    await desk.connect(buyer).process(9n);
+    await desk.connect(buyer).redeem(await desk.maxRedeem(buyer.address), buyer.address, buyer.address);
+    await desk.connect(buyer2)["deposit(uint256,address)"](1_000n * unit, buyer2.address);
+    expect(await token.balanceOf(buyer.address)).to.equal(1_000n * unit);
+    expect(await vault.balanceOf(buyer2.address)).to.be.closeTo(1_000n * unit * 10n ** 6n, 10n ** 6n);
+    const claiming = desk.connect(lp).redeem(await desk.maxRedeem(lp.address), lp.address, lp.address);
+    await expect(claiming).to.be.revertedWithCustomError(token, "BlockingToken_Blocked").withArgs(lp.address);
+    expect(await token.balanceOf(lp.address)).to.equal(0n);
+  });
+
+  it("in kind before a settlement: who leaves ahead of a payout gets less than its part after it, and holders are whole", async () => {
+    const { desk, vault, lp, buyer, authority, deployer, mainnet, connection } = traded();
+    const trader = await new HedgeTrader__factory(deployer).deploy(vault);
+    await authority.grantRole(ROLES.governor, trader, 0);
+    await trader.hedge(orderOf(160n * WAD));
+    const shares = (await vault.balanceOf(lp.address)) / 2n;
+    const id = await askRedeem(desk, lp, shares);
+    await connection.networkHelpers.time.increaseTo(EXPIRY - 60);
+    const proof = await expireAt(traded(), 4_000);
+    const [usdc, weth] = [await mainnet.usdc.balanceOf(lp.address), await mainnet.weth.balanceOf(lp.address)];
+    await desk.connect(lp).redeemInKind(id, lp.address, lp.address, 0n, 0n);
+    const quote = (await mainnet.usdc.balanceOf(lp.address)) - usdc;
+    const base = (await mainnet.weth.balanceOf(lp.address)) - weth;
+    await vault.settle(EXPIRY, proof);
+    // In quote at 4,000: what it took, and what stayed for the other half of the shares once holders have their 135,000.
+    const took = quote + (base * 4_000n * USDC) / WAD;
+    const [quoteLeft, baseLeft, claims] = await vault.ledger();
+    const stayed = quoteLeft - claims + (baseLeft * 4_000n * USDC) / WAD;
+    expect(claims).to.equal(135_000n * USDC);
+    expect(took < stayed / 2n).to.equal(true);
+    for (const strike of [3000, 3300]) {
+      const id = callId(strike);
+      const held = strike === 3000 ? 100n * WAD : 50n * WAD;
+      await vault.connect(buyer).claim(id, held, buyer.address);
+    }
+    expect((await vault.ledger())[2]).to.equal(0n);
   });
 
   it("smile: a smile set between request and fill is in the price both pay, so asking early gains nothing", async () => {

@@ -1,29 +1,34 @@
 import { expect } from "chai";
-import { Signature } from "ethers";
+import { encodeBytes32String, Signature } from "ethers";
 
 import { LpDesk__factory } from "../../types/index.js";
 import { NEXT, nextAt, soon } from "../support/chain.js";
 import { askDeposit, askRedeem, deployDeskSystem, deploySeededDesk, deskOver, EPOCH_SECONDS } from "../support/desk.js";
 import { snapshotted } from "../support/snapshotted.js";
-import { deploySystem, NEVER, START, USDC } from "../support/system.js";
+import { DAY, deploySystem, NEVER, START, USDC } from "../support/system.js";
 import { deployFeeToken } from "../support/vaults.js";
 
 describe("LpDesk constructor", () => {
   const system = snapshotted(deployDeskSystem);
 
-  it("takes epochs of a minute to a week", async () => {
+  it("takes epochs of a minute to a week, and a delay before exits in kind of a day to ninety", async () => {
     const { vault, deployer, desk } = system();
-    for (const [seconds, bound] of [
-      [59n, 60n],
-      [604_801n, 604_800n],
+    for (const [epoch, delay, name, actual, bound] of [
+      [59n, DAY, "epochSeconds", 59n, 60n],
+      [604_801n, DAY, "epochSeconds", 604_801n, 604_800n],
+      [60n, DAY - 1, "inKindDelaySeconds", DAY - 1, DAY],
+      [60n, 90 * DAY + 1, "inKindDelaySeconds", 90 * DAY + 1, 90 * DAY],
     ] as const) {
-      await expect(new LpDesk__factory(deployer).deploy(vault, seconds))
-        .to.be.revertedWithCustomError(desk, "LpDesk_BadEpochSeconds")
-        .withArgs(seconds, bound);
+      await expect(new LpDesk__factory(deployer).deploy(vault, epoch, delay))
+        .to.be.revertedWithCustomError(desk, "LpDesk_BadSetting")
+        .withArgs(encodeBytes32String(name), actual, bound);
     }
-    for (const seconds of [60n, 604_800n]) {
-      const other = await new LpDesk__factory(deployer).deploy(vault, seconds);
-      expect(await other.EPOCH_SECONDS()).to.equal(seconds);
+    for (const [epoch, delay] of [
+      [60n, DAY],
+      [604_800n, 90 * DAY],
+    ] as const) {
+      const other = await new LpDesk__factory(deployer).deploy(vault, epoch, delay);
+      expect([await other.EPOCH_SECONDS(), await other.IN_KIND_DELAY_SECONDS()]).to.deep.equal([epoch, BigInt(delay)]);
     }
   });
 

@@ -57,13 +57,14 @@ const GUARDS: Readonly<Record<string, Readonly<Record<string, Guard>>>> = {
     mint: role("lpDesk"),
     withdraw: role("lpDesk"),
     redeem: role("lpDesk"),
+    redeemInKind: role("lpDesk"),
     ...open("approve", "buy", "claim", "deleverage", "sell", "settle", "transfer", "transferFrom"),
   },
   // For an account that nobody is, every caller is neither itself nor its operator.
   desk: {
     ...nobodys("requestDeposit", "requestDepositWithPermit", "requestDepositWithPermit2", "cancelDepositRequest"),
     ...nobodys("deposit(uint256,address,address)", "mint(uint256,address,address)"),
-    ...nobodys("requestRedeem", "cancelRedeemRequest", "withdraw", "redeem"),
+    ...nobodys("requestRedeem", "cancelRedeemRequest", "redeemInKind", "withdraw", "redeem"),
     ...open("deposit(uint256,address)", "mint(uint256,address)", "process", "setOperator"),
   },
   rebalancer: {

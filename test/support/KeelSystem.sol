@@ -242,8 +242,9 @@ abstract contract KeelSystem is KeelTest {
         for (uint64 role = ROLE_LISTER; role <= ROLE_GUARDIAN; role++) authority.grantRole(role, address(this), 0);
     }
 
-    /// @dev Who may use the vault's own ERC-4626 functions: anyone, or the desk alone.
+    /// @dev Who may use the vault's own ERC-4626 functions: anyone, or the desk alone. Exits in kind are the desk's.
     function _restrictShares(uint64 role) internal {
+        _restrict(address(vault), IOptionsVault.redeemInKind.selector, ROLE_LP_DESK);
         bytes4[] memory selectors = new bytes4[](4);
         selectors[0] = IERC4626.deposit.selector;
         selectors[1] = IERC4626.mint.selector;

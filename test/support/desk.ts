@@ -11,6 +11,7 @@ import type { System } from "./system.js";
 import { deployVariant, vaultFactory } from "./vaults.js";
 
 export const EPOCH_SECONDS = 3_600;
+export const IN_KIND_DELAY_SECONDS = 604_800;
 
 /** A system whose LPs must ask at the desk; lp and buyers have approved it for dollars and shares. Nothing deposited. */
 export async function deployDeskSystem(overrides: KeelOverrides = {}, market: LocalMainnetOptions = {}) {
@@ -85,7 +86,7 @@ export async function deployReentrantDesk() {
 /** A vault quoted in `quote`, its desk, and approvals of lp and buyers for both of its tokens. */
 export async function deskOver(system: System, quote: string) {
   const vault = await deployVariant(system, { quote, lpAccess: "desk" }, await vaultFactory(system));
-  const desk = await new LpDesk__factory(system.deployer).deploy(vault, EPOCH_SECONDS);
+  const desk = await new LpDesk__factory(system.deployer).deploy(vault, EPOCH_SECONDS, IN_KIND_DELAY_SECONDS);
   await system.authority.grantRole(ROLES.lpDesk, desk, 0);
   for (const account of [system.lp, system.buyer, system.buyer2]) {
     await BlockingToken__factory.connect(quote, account).approve(desk, NO_LIMIT);
