@@ -44,6 +44,13 @@ export const deskTasks: readonly TaskDefinition[] = [
     .addFlag(JSON_FLAG)
     .setAction(built(async () => ({ default: (await import("./actions/vaultRequest.js")).vaultCancelRequest })))
     .build(),
+  task(["vault", "leave-in-kind"], "Take a redemption that waited too long in both tokens, without a price")
+    .addOption(optional("epoch", 'Its number, from "vault requests"'))
+    .addOption(FROM)
+    .addFlag(YES_FLAG)
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultLeave.js")))
+    .build(),
   task(["vault", "process"], "Fill the requests of epochs that are over; anyone may")
     .addOption({ name: "most", description: "The most epochs of each side to fill", defaultValue: "10" })
     .addOption(FROM)

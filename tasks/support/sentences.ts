@@ -83,7 +83,7 @@ const TRADING: Readonly<Record<string, Sentence>> = {
     `${quoteUnitWords(e.int("neededQuote"), t)} are asked for, but the vault can spare ${quoteUnitWords(e.int("freeQuote"), t)} ` +
     `now: the rest backs written options or stands in the hedge. Take less, or come back after an expiry.`,
   OptionsVault_ShortSideOpen: (e, t) =>
-    `Puts on ${baseWords(e.int("putsWad"), t)} are open and ${e.int("debtBase")} units of base are owed: how much quote they need is ` +
+    `Puts on ${baseWords(e.int("putsWad"), t)} are open and ${baseUnitWords(e.int("debtBase"), t)} are owed: how much quote they need is ` +
     `not known without a price, so nothing leaves in kind. Wait for their expiry.`,
   OptionsVault_ReserveNotCovered: (e) =>
     `Options may ask for ${e.int("reserve")} units of ${e.text("token")}, and the vault has ${e.int("held")}: nothing leaves ` +
@@ -292,8 +292,8 @@ const DESK: Readonly<Record<string, Sentence>> = {
   LpDesk_InKindTooEarly: (e) =>
     `The request waits for quote until ${timeWords(e.int("from"))}; only then may it leave in kind. Wait, or cancel it.`,
   LpDesk_InKindTooLittle: (e, t) =>
-    `In kind the shares would bring ${quoteUnitWords(e.int("quote"), t)} and ${e.int("base")} units of base, less than the ` +
-    `${quoteUnitWords(e.int("minQuote"), t)} and ${e.int("minBase")} units asked for. Ask for less, or wait.`,
+    `In kind the shares would bring ${quoteUnitWords(e.int("quote"), t)} and ${baseUnitWords(e.int("base"), t)}, less than the ` +
+    `${quoteUnitWords(e.int("minQuote"), t)} and ${baseUnitWords(e.int("minBase"), t)} asked for. Ask for less, or wait.`,
   LpDesk_NotOperator: (e) =>
     `${e.text("sender")} does not act for ${e.text("account")}. Use that account, or have it call setOperator.`,
   LpDesk_NothingRequested: () => `The request is for nothing. Give an amount above zero.`,

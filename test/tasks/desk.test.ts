@@ -68,4 +68,17 @@ describe("The tasks of the LP desk, from a fresh chain to the way out", () => {
     expect((await cli.run(["vault", "claim-assets"])).out).to.contain("claimed 400,000.00 USDC.");
     expect((await cli.run(["vault", "claim-assets"])).err).to.contain("has no assets to claim");
   });
+
+  it("leave in both tokens after a week of waiting, and say until when to wait", async () => {
+    const epoch = await epochNow();
+    await cli.run(["vault", "request-redeem"], { shares: "100000" });
+    const early = await cli.run(["vault", "leave-in-kind"], { epoch });
+    expect(early.err).to.contain("LpDesk_InKindTooEarly").and.contain("only then may it leave in kind");
+    await cli.later(8 * 86_400);
+    expect((await cli.run(["vault", "process"])).err).to.contain("Stale");
+    const { out } = await cli.run(["vault", "leave-in-kind"], { epoch });
+    expect(out).to.contain(`left epoch ${epoch} with 100,000.00 USDC and 0.0000 WETH for 100,000.000000 shares.`);
+    expect((await cli.run(["vault", "leave-in-kind"], { epoch })).err).to.contain("LpDesk_NothingPending");
+    expect(await cli.json(["vault", "audit"])).to.include({ isExact: true });
+  });
 });

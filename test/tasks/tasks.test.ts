@@ -42,6 +42,7 @@ describe("The tasks, from a fresh chain to a hedge", () => {
       [["vault", "request-deposit"], { amount: "1" }],
       [["vault", "request-redeem"], { shares: "1" }],
       [["vault", "cancel-request"], { epoch: "1" }],
+      [["vault", "leave-in-kind"], { epoch: "1" }],
       [["vault", "process"], { most: "1" }],
       [["vault", "claim-shares"], {}],
       [["vault", "claim-assets"], {}],
