@@ -2,6 +2,8 @@ import { seriesName } from "../../sdk/series/name.js";
 import { unpackSeriesId } from "../../sdk/series/id.js";
 
 import { exact } from "./amounts.js";
+import { DESK } from "./deskSentences.js";
+import type { Sentence } from "./sentence.js";
 import {
   baseUnitWords,
   baseWords,
@@ -14,18 +16,6 @@ import {
   quoteWords,
   timeWords,
 } from "./words.js";
-import type { TokenNames } from "./words.js";
-
-/** The evidence of a custom error by name, numbers as bigint. */
-export interface Evidence {
-  readonly int: (name: string) => bigint;
-  readonly text: (name: string) => string;
-  /** The sentence of a refusal that this one carries as bytes. */
-  readonly inner: (name: string) => string;
-}
-
-/** One refusal in words: what was wrong, with its numbers, and what to do. */
-export type Sentence = (evidence: Evidence, tokens: TokenNames) => string;
 
 const series = (id: bigint): string => seriesName(unpackSeriesId(id));
 const deadBand = "Wait: anyone may call again when net delta has left the band.";
@@ -82,12 +72,6 @@ const TRADING: Readonly<Record<string, Sentence>> = {
   OptionsVault_InsufficientQuote: (e, t) =>
     `${quoteUnitWords(e.int("neededQuote"), t)} are asked for, but the vault can spare ${quoteUnitWords(e.int("freeQuote"), t)} ` +
     `now: the rest backs written options or stands in the hedge. Take less, or come back after an expiry.`,
-  OptionsVault_ShortSideOpen: (e, t) =>
-    `Puts on ${baseWords(e.int("putsWad"), t)} are open and ${baseUnitWords(e.int("debtBase"), t)} are owed: how much quote they need is ` +
-    `not known without a price, so nothing leaves in kind. Wait for their expiry.`,
-  OptionsVault_ReserveNotCovered: (e) =>
-    `Options may ask for ${e.int("reserve")} units of ${e.text("token")}, and the vault has ${e.int("held")}: nothing leaves ` +
-    `in kind. Wait for a hedge or an expiry.`,
   OptionsVault_Insolvent: (e, t) =>
     `The vault is worth ${quoteWords(e.int("navWad"), t)}, so it takes no deposits and writes nothing. Only exits work.`,
   OptionsVault_TransferMismatch: (e, t) =>
@@ -283,35 +267,6 @@ const PRICE: Readonly<Record<string, Sentence>> = {
   ChainlinkOracle_BadSanityBand: (e) =>
     `The sane prices run from ${priceWords(e.int("minWad"))} to ${priceWords(e.int("maxWad"))}, which is empty. ` +
     `Correct the deployment parameters.`,
-};
-
-/** Refusals of the LP desk. */
-const DESK: Readonly<Record<string, Sentence>> = {
-  LpDesk_BadSetting: (e) =>
-    `The desk's setting ${e.text("name")} is ${e.int("actual")}, beyond its bound of ${e.int("bound")}. Correct the deployment parameters.`,
-  LpDesk_InKindTooEarly: (e) =>
-    `The request waits for quote until ${timeWords(e.int("from"))}; only then may it leave in kind. Wait, or cancel it.`,
-  LpDesk_InKindTooLittle: (e, t) =>
-    `In kind the shares would bring ${quoteUnitWords(e.int("quote"), t)} and ${baseUnitWords(e.int("base"), t)}, less than the ` +
-    `${quoteUnitWords(e.int("minQuote"), t)} and ${baseUnitWords(e.int("minBase"), t)} asked for. Ask for less, or wait.`,
-  LpDesk_NotOperator: (e) =>
-    `${e.text("sender")} does not act for ${e.text("account")}. Use that account, or have it call setOperator.`,
-  LpDesk_NothingRequested: () => `The request is for nothing. Give an amount above zero.`,
-  LpDesk_TooManyEpochs: (e) =>
-    `The account has requests in ${e.int("epochs")} epochs, as many as it may (${e.int("bound")}). Claim or cancel one first.`,
-  LpDesk_NothingPending: (e) =>
-    `${e.text("controller")} has nothing waiting in epoch ${e.int("requestId")}. What was filled is claimed, not cancelled.`,
-  LpDesk_MoreThanClaimable: (e) =>
-    `${e.int("asked")} units are asked for, and ${e.int("claimable")} may be claimed. "vault requests" shows what may.`,
-  LpDesk_NothingToProcess: (e) =>
-    `No epoch can be filled by the price of ${timeWords(e.int("priceAt"))} (first waiting: ${e.int("depositEpoch")} to ` +
-    `deposit, ${e.int("redeemEpoch")} to redeem, 0 for none). Wait for an epoch's end and a round after it, or for the ` +
-    `vault: it may be paused, short of free quote, or have an expiry to settle.`,
-  LpDesk_TransferMismatch: (e) =>
-    `The token ${e.text("token")} moved ${e.int("received")} units instead of ${e.int("expected")}. The desk does not ` +
-    `take tokens that charge for moving.`,
-  LpDesk_Asynchronous: () => `What a request will bring is known when it is filled, not before.`,
-  ReentrancyGuardReentrantCall: () => `The desk is in the middle of another call. Call it from outside.`,
 };
 
 /** Refusals of a price that its witnesses do not agree on. */
