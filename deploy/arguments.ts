@@ -75,6 +75,10 @@ export function vaultArguments<A>(p: KeelParameters, { authority, oracle, venue,
   return [wiring, vaultSettings(p), p.shareName, p.shareSymbol];
 }
 
+export function deskArguments<A>(p: KeelParameters, { vault }: Pick<Built<A>, "vault">) {
+  return [vault, p.lpEpochSeconds, p.lpInKindDelaySeconds];
+}
+
 /** Of `FixedBand` or `OptimalBand`, whichever the parameters name. */
 export function policyArguments<A>(p: KeelParameters, { authority }: Pick<Built<A>, "authority">) {
   return p.policy === "fixed" ? [p.bandTriggerBps, p.bandTargetBps] : [authority, p.riskPriceWad];

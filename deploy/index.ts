@@ -8,6 +8,7 @@ import {
   ChainlinkOracle__factory,
   IBandPolicy__factory,
   IPriceOracle__factory,
+  LpDesk__factory,
   OptionsVault__factory,
   OptionToken__factory,
   PriceGuard__factory,
@@ -24,6 +25,7 @@ import type {
   ChainlinkOracle,
   IBandPolicy,
   IPriceOracle,
+  LpDesk,
   OptionsVault,
   OptionToken,
   PriceGuard,
@@ -43,7 +45,7 @@ import type { KeelOverrides } from "./parameters.js";
 export type { Governance } from "./governance.js";
 export { BadParameterError, resolveParameters, SHORT_HEDGE_GAS } from "./parameters.js";
 export type { KeelOverrides, KeelParameters } from "./parameters.js";
-export { RESTRICTED, ROLES } from "./roles.js";
+export { ROLES } from "./roles.js";
 export type { RoleName } from "./roles.js";
 
 /** A deployed system, every contract typed and connected to the deployer. */
@@ -62,6 +64,8 @@ export interface Keel {
   readonly short: AaveShort | undefined;
   readonly vault: OptionsVault;
   readonly optionToken: OptionToken;
+  /** Where LPs ask to come and go. */
+  readonly desk: LpDesk;
   /** FixedBand or OptimalBand, as deployed; the rebalancer may have been given another since. */
   readonly policy: IBandPolicy;
   readonly volatility: RealizedVolatility;
@@ -102,6 +106,7 @@ export async function deployKeel(connection: DeployConnection, options: DeployOp
     venue,
     short: hedgeVenue === venue ? undefined : hedgeVenue,
     vault: await deployed.vault.getAddress(),
+    desk: await deployed.desk.getAddress(),
     policy: await deployed.policy.getAddress(),
     volatility: await deployed.volatility.getAddress(),
     bounty: await deployed.bounty.getAddress(),
@@ -131,6 +136,7 @@ export type KeelAddresses = Readonly<
     | "chainlink"
     | "venue"
     | "vault"
+    | "desk"
     | "policy"
     | "volatility"
     | "bounty"
@@ -154,6 +160,7 @@ export async function attachKeel(ethers: HardhatEthers, addresses: KeelAddresses
     venue: UniswapV3Adapter__factory.connect(addresses.venue, deployer),
     short: addresses.short === undefined ? undefined : AaveShort__factory.connect(addresses.short, deployer),
     vault,
+    desk: LpDesk__factory.connect(addresses.desk, deployer),
     optionToken: OptionToken__factory.connect(await vault.OPTION_TOKEN(), deployer),
     policy: IBandPolicy__factory.connect(addresses.policy, deployer),
     volatility: RealizedVolatility__factory.connect(addresses.volatility, deployer),

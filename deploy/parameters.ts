@@ -104,6 +104,12 @@ export const parametersSchema = z.strictObject({
   bountyRiskPriceWad: amount.default(4_000_000_000_000n),
   bountyHorizonSeconds: z.number().int().min(60).max(604_800).default(14_400),
   bountyRampSeconds: z.number().int().min(1).max(86_400).default(300),
+  /** Who may deposit into the vault and redeem from it: LPs through the desk's epochs, or everybody at once. */
+  lpAccess: z.enum(["desk", "open"]).default("desk"),
+  /** How long the desk gathers requests before they are filled, at a price written after that. */
+  lpEpochSeconds: z.number().int().min(60).max(604_800).default(3_600),
+  /** After its epoch a redemption that still waits may leave with a part of both tokens: a week. */
+  lpInKindDelaySeconds: z.number().int().min(86_400).max(7_776_000).default(604_800),
   shareName: z.string().min(1).default("Keel ETH options vault"),
   shareSymbol: z.string().min(1).default("kvETH"),
   /** Who governs. Left out, the deployer keeps every role: for development chains only. */

@@ -22,6 +22,7 @@ const recordSchema = z.strictObject({
     venue: address,
     short: address.optional(),
     vault: address,
+    desk: address,
     optionToken: address,
     policy: address,
     volatility: address,

@@ -16,6 +16,7 @@ const RANKS = {
   book: 2,
   hedging: 2,
   vault: 3,
+  desk: 3,
   oracles: 3,
   venues: 3,
   risk: 3,

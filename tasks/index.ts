@@ -3,6 +3,7 @@ import type { TaskDefinition } from "hardhat/types/tasks";
 import { bookTasks } from "./book.js";
 import { chainTask } from "./chain.js";
 import { deployTask } from "./deploy.js";
+import { deskTasks } from "./desk.js";
 import { gasTask } from "./gas.js";
 import { greeksTasks } from "./greeks.js";
 import { fundTask, marketTask } from "./market.js";
@@ -16,6 +17,7 @@ export const tasks: TaskDefinition[] = [
   chainTask,
   deployTask,
   ...vaultTasks,
+  ...deskTasks,
   rebalanceTask,
   marketTask,
   fundTask,

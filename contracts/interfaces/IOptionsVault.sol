@@ -68,6 +68,8 @@ interface IOptionsVault {
         uint256 markWad,
         uint256 spotWad
     );
+    /// @notice Shares left in both tokens, without a price.
+    event RedeemedInKind(address indexed owner, uint256 shares, uint256 quote, uint256 base);
     /// @notice A hedge was made; amounts are the vault's own balance differences.
     event Hedged(
         int256 baseMoved,
@@ -130,6 +132,10 @@ interface IOptionsVault {
     error OptionsVault_GammaAboveLimit(uint256 expiresAt, uint256 lossWad, uint256 maxLossWad);
     error OptionsVault_InsufficientQuote(uint256 neededQuote, uint256 freeQuote);
     error OptionsVault_Insolvent(int256 navWad);
+    /// @dev Nothing leaves in kind while puts, or debt in base, may need quote.
+    error OptionsVault_ShortSideOpen(uint256 putsWad, uint256 debtBase);
+    /// @dev Nothing leaves in kind while options could ask for more of a token than there is. Units of the token.
+    error OptionsVault_ReserveNotCovered(address token, uint256 reserve, uint256 held);
     error OptionsVault_TransferMismatch(address token, uint256 received, uint256 expected);
     error OptionsVault_AlreadySettled(uint40 expiresAt);
     error OptionsVault_NotSettled(uint40 expiresAt);
@@ -218,6 +224,18 @@ interface IOptionsVault {
 
     /// @notice Burns the caller's settled options for their payout, rounded down. Never needs a live price.
     function claim(SeriesId id, uint256 quantityWad, address receiver) external returns (uint256 payoutQuote);
+
+    // ---------------------------------------------------------------- exit in kind
+
+    /// @notice Burns the caller's shares for their part of both tokens beyond what any option can ever ask for: a base for every
+    ///         written call, and the quote that settled options are owed. What its part of that reserve is worth, and of
+    ///         collateral that a lender still holds, the caller forgoes.
+    /// @dev The LP desk's, which makes LPs wait for it. Needs no price, works while paused. Rounds both down, and never pays more
+    ///      than the shares' part of NAV at the mid. Every call stays covered by a base, and net delta, which is no less than
+    ///      all base beyond that, falls and stays at zero or above. Reverts OptionsVault_ReserveNotCovered where either token
+    ///      falls short of its reserve, and OptionsVault_ShortSideOpen while a put is open or base is owed: how much quote
+    ///      these need, nobody can say without a price.
+    function redeemInKind(uint256 shares) external;
 
     // ---------------------------------------------------------------- hedging
 

@@ -130,7 +130,7 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
 
     /// @inheritdoc IOptionsVault
     function bookAt(PriceReading calldata price) external view settledView returns (BookGreeks memory) {
-        return _book.fold(price.spotWad, block.timestamp);
+        return _fold(price.spotWad);
     }
 
     /// @inheritdoc IOptionsVault
@@ -202,8 +202,13 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
         }
     }
 
+    /// @dev One place for all: each call of a linked library takes a hundred bytes of code.
+    function _fold(uint256 spotWad) internal view returns (BookGreeks memory) {
+        return _book.fold(spotWad, block.timestamp);
+    }
+
     function _exposureAt(uint256 spotWad) internal view returns (NetExposure memory e) {
-        BookGreeks memory book = _book.fold(spotWad, block.timestamp);
+        BookGreeks memory book = _fold(spotWad);
         (uint256 collateralQuote, uint256 debtBase) = _holdings();
         e.optionDeltaWad = book.deltaWad;
         e.baseHeldWad = Units.toWad(_baseBalance, BASE_SCALE);
@@ -238,7 +243,7 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
     }
 
     function _navAt(uint256 spotWad) internal view returns (NavParts memory) {
-        return _navOf(_book.fold(spotWad, block.timestamp), spotWad);
+        return _navOf(_fold(spotWad), spotWad);
     }
 
     function _navOf(BookGreeks memory book, uint256 spotWad) internal view returns (NavParts memory) {

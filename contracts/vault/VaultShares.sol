@@ -9,8 +9,9 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {Book} from "../book/Book.sol";
 import {BookFold} from "../book/BookFold.sol";
+import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {BookGreeks} from "../types/NetExposure.sol";
-import {BPS, Units} from "../types/Units.sol";
+import {BPS, Units, WAD} from "../types/Units.sol";
 import {VaultCore} from "./VaultCore.sol";
 
 /// @title LP shares: ERC-4626 over the quote token, priced on the conservative side of the mark
@@ -31,33 +32,57 @@ abstract contract VaultShares is ERC4626, VaultCore {
     // ---------------------------------------------------------------- in and out
 
     /// @inheritdoc ERC4626
-    /// @dev Anyone, unless paused. Rounds shares down.
-    function deposit(uint256 assets, address receiver) public override locked returns (uint256 shares) {
+    /// @dev Whom the authority lets: the LP desk or anyone. Not while paused. Rounds shares down.
+    function deposit(uint256 assets, address receiver) public override restricted locked returns (uint256 shares) {
         shares = _toShares(assets, _entryNav(), Math.Rounding.Floor);
         _deposit(msg.sender, receiver, assets, shares);
     }
 
     /// @inheritdoc ERC4626
-    /// @dev Anyone, unless paused. Rounds assets up.
-    function mint(uint256 shares, address receiver) public override locked returns (uint256 assets) {
+    /// @dev Whom the authority lets: the LP desk or anyone. Not while paused. Rounds assets up.
+    function mint(uint256 shares, address receiver) public override restricted locked returns (uint256 assets) {
         assets = _toAssets(shares, _entryNav(), Math.Rounding.Ceil);
         _deposit(msg.sender, receiver, assets, shares);
     }
 
     /// @inheritdoc ERC4626
-    /// @dev The owner or who it approved. Rounds shares up.
-    function withdraw(uint256 assets, address receiver, address owner) public override locked returns (uint256 shares) {
+    /// @dev The owner or who it approved, where the authority lets it. Rounds shares up.
+    function withdraw(
+        uint256 assets,
+        address receiver,
+        address owner
+    ) public override restricted locked returns (uint256 shares) {
         Worth memory worth = _worthNow();
         shares = _toShares(assets, worth.exitNav, Math.Rounding.Ceil);
         _leave(worth, receiver, owner, assets, shares);
     }
 
     /// @inheritdoc ERC4626
-    /// @dev The owner or who it approved. Rounds assets down.
-    function redeem(uint256 shares, address receiver, address owner) public override locked returns (uint256 assets) {
+    /// @dev The owner or who it approved, where the authority lets it. Rounds assets down.
+    function redeem(
+        uint256 shares,
+        address receiver,
+        address owner
+    ) public override restricted locked returns (uint256 assets) {
         Worth memory worth = _worthNow();
         assets = _toAssets(shares, worth.exitNav, Math.Rounding.Floor);
         _leave(worth, receiver, owner, assets, shares);
+    }
+
+    /// @inheritdoc IOptionsVault
+    function redeemInKind(uint256 shares) external restricted locked {
+        // Quantities are asked for and no value: any spot will do, and none may be known.
+        BookGreeks memory book = _fold(WAD);
+        (, uint256 debtBase) = _holdings();
+        require(book.putsWad + debtBase == 0, OptionsVault_ShortSideOpen(book.putsWad, debtBase));
+        uint256 quote = _sliceDown(QUOTE, _quoteBalance, _claimsQuote, shares);
+        uint256 base = _sliceDown(BASE, _baseBalance, Units.fromWadUp(book.callsWad, BASE_SCALE), shares);
+        _burn(msg.sender, shares);
+        _quoteBalance -= uint128(quote);
+        _baseBalance -= uint128(base);
+        emit RedeemedInKind(msg.sender, shares, quote, base);
+        IERC20(QUOTE).safeTransfer(msg.sender, quote);
+        IERC20(BASE).safeTransfer(msg.sender, base);
     }
 
     // ---------------------------------------------------------------- views
@@ -139,6 +164,12 @@ abstract contract VaultShares is ERC4626, VaultCore {
         emit Withdraw(msg.sender, receiver, owner, assets, shares);
     }
 
+    /// @dev The shares' part of what is held beyond a reserve; an uncovered reserve lets nothing out.
+    function _sliceDown(address token, uint256 held, uint256 reserve, uint256 shares) private view returns (uint256) {
+        require(reserve <= held, OptionsVault_ReserveNotCovered(token, reserve, held));
+        return _toAssets(shares, held - reserve, Math.Rounding.Floor);
+    }
+
     function _entryNav() private view returns (uint256) {
         _requireSettled();
         NavParts memory parts = _navAt(_spot());
@@ -153,7 +184,7 @@ abstract contract VaultShares is ERC4626, VaultCore {
     }
 
     function _worthAt(uint256 spotWad) private view returns (Worth memory worth) {
-        BookGreeks memory book = _book.fold(spotWad, block.timestamp);
+        BookGreeks memory book = _fold(spotWad);
         NavParts memory parts = _navOf(book, spotWad);
         uint256 nav = _positive(parts.navWad);
         uint256 neededWad = Math.mulDiv(_notionalWad(book, spotWad), BPS, MAX_UTILISATION, Math.Rounding.Ceil);

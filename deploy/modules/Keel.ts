@@ -8,6 +8,7 @@ import type {
 import {
   bountyArguments,
   chainlinkArguments,
+  deskArguments,
   guardArguments,
   policyArguments,
   rebalancerArguments,
@@ -19,8 +20,8 @@ import {
 import { holdersOf, timelockArguments } from "../governance.js";
 import { resolveParameters } from "../parameters.js";
 import type { KeelParameters } from "../parameters.js";
-import { BOUNTY_FUNCTIONS, OPTIMAL_BAND_FUNCTIONS, REBALANCER_FUNCTIONS, ROLES, VAULT_FUNCTIONS } from "../roles.js";
-import type { Restriction } from "../roles.js";
+import { restrictedFunctions, roleId, ROLES } from "../roles.js";
+import type { ManagedName } from "../roles.js";
 
 type Builder = IgnitionModuleBuilder;
 type Contract = NamedArtifactContractDeploymentFuture<string>;
@@ -76,15 +77,29 @@ function deployVault(m: Builder, p: KeelParameters, authority: Contract) {
 function deployPolicy(m: Builder, p: KeelParameters, authority: Contract) {
   const policy = m.contract(p.policy === "fixed" ? "FixedBand" : "OptimalBand", policyArguments(p, { authority }));
   if (p.policy === "fixed") return { policy, restricted: [] };
-  return { policy, restricted: restrict(m, authority, "policy", policy, OPTIMAL_BAND_FUNCTIONS) };
+  return { policy, restricted: restrict(m, p, authority, { policy }) };
 }
 
-/** Gives a contract's restricted functions to their roles. */
-function restrict(m: Builder, authority: Contract, name: string, target: Contract, functions: readonly Restriction[]) {
-  return functions.map(({ role, selectors }) => {
-    const id = `${name}_${role}`;
-    return m.call(authority, "setTargetFunctionRole", [target, [...selectors], ROLES[role]], { id });
-  });
+/** Gives the restricted functions of contracts to their roles. */
+function restrict(
+  m: Builder,
+  p: KeelParameters,
+  authority: Contract,
+  targets: Readonly<Partial<Record<ManagedName, Contract>>>,
+): readonly Call[] {
+  const functions = restrictedFunctions(p.lpAccess);
+  return Object.entries(targets).flatMap(([name, target]) =>
+    functions[name as ManagedName].map(({ role, selectors }) => {
+      const id = `${name}_${role}`;
+      return m.call(authority, "setTargetFunctionRole", [target, [...selectors], roleId(role)], { id });
+    }),
+  );
+}
+
+/** Where LPs ask to come and go. */
+function deployDesk(m: Builder, p: KeelParameters, authority: Contract, vault: Contract) {
+  const desk = m.contract("LpDesk", deskArguments<Contract>(p, { vault }));
+  return { desk, granted: m.call(authority, "grantRole", [ROLES.lpDesk, desk, 0], { id: "grant_lpDesk" }) };
 }
 
 /** The spot market, and what goes short on it where a lender is named. */
@@ -123,6 +138,7 @@ export function keelModule(p: KeelParameters) {
   return buildModule("Keel", (m) => {
     const authority = m.contract("Authority", [m.getAccount(0)]);
     const { oracle, chainlink, venue, short, vault, prepared } = deployVault(m, p, authority);
+    const { desk, granted } = deployDesk(m, p, authority, vault);
     const { policy, restricted } = deployPolicy(m, p, authority);
     const volatility = m.contract("RealizedVolatility", volatilityArguments(p));
     const bounty = m.contract("BountyBudget", bountyArguments(p, { authority }));
@@ -134,9 +150,8 @@ export function keelModule(p: KeelParameters) {
     const done = [
       ...prepared,
       ...restricted,
-      ...restrict(m, authority, "vault", vault, VAULT_FUNCTIONS),
-      ...restrict(m, authority, "rebalancer", rebalancer, REBALANCER_FUNCTIONS),
-      ...restrict(m, authority, "bounty", bounty, BOUNTY_FUNCTIONS),
+      ...restrict(m, p, authority, { vault, rebalancer, bounty }),
+      granted,
       m.call(vault, "setRebalancer", [rebalancer], { id: "vault_rebalancer" }),
       m.call(bounty, "setRebalancer", [rebalancer], { id: "bounty_rebalancer" }),
     ];
@@ -152,6 +167,7 @@ export function keelModule(p: KeelParameters) {
       venue,
       hedgeVenue,
       vault,
+      desk,
       policy,
       volatility,
       bounty,

@@ -1,5 +1,6 @@
 import type { NetworkManager } from "hardhat/types/network";
 
+import { measureDesk } from "./desk.js";
 import { measureFold, sizeOf } from "./fold.js";
 import { measureKernels } from "./kernels.js";
 import { measureRebalance } from "./rebalance.js";
@@ -19,6 +20,7 @@ export async function measureGas(network: NetworkManager): Promise<GasTable> {
     ...(await twelveSeries(await Stage.create(network))),
     ...(await fourStrikes(await Stage.create(network))),
     ...(await shortSide(await Stage.create(network, true))),
+    ...(await measureDesk(await Stage.create(network))),
     ...(await measureKernels(network)),
     ...(await measureFold(network)),
     ...(await measureRebalance(network)),

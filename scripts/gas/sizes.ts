@@ -6,6 +6,7 @@ export const SIZE_LIMIT = 24_576;
 
 const DEPLOYED = [
   "OptionsVault",
+  "LpDesk",
   "OptionToken",
   "Rebalancer",
   "ChainlinkOracle",

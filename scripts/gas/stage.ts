@@ -19,6 +19,8 @@ const E8 = 10n ** 8n;
 /** After a move by more than one part in this many, the pool's average must follow before anybody may trade. */
 const FAR_PART = 25n;
 const AVERAGE_SECONDS = 1_800;
+/** The first of the accounts that `accounts` makes. */
+const FIRST_ACCOUNT = 0x11f0_0000n;
 const MAX_UINT256 = 2n ** 256n - 1n;
 export const USDC = 10n ** 6n;
 export const EXPIRIES = [START + 7 * DAY, START + 14 * DAY, START + 28 * DAY] as const;
@@ -60,8 +62,8 @@ export class Stage {
     const connection = await network.create(localMainnetParams({ startTime: START }));
     const mainnet = await installLocalMainnet(connection, { startTime: START, aave });
     const short = aave ? { aaveAddressesProvider: MAINNET.aaveAddressesProvider } : {};
-    // The fixed band, whose gas is the same at any fee: so the figures follow the book and nothing else.
-    const keel = await deployKeel(connection, { overrides: { policy: "fixed", ...short } });
+    // The vault's own doors are measured as well as the desk's, and the fixed band, whose gas is the same at any fee: so the figures follow the book and nothing else.
+    const keel = await deployKeel(connection, { overrides: { policy: "fixed", lpAccess: "open", ...short } });
     const [, lp, buyer] = await connection.ethers.getSigners();
     if (lp === undefined || buyer === undefined) throw new TypeError("The chain offers fewer than three accounts.");
     const stage = new Stage({ connection, mainnet, keel }, lp, buyer);
@@ -144,6 +146,30 @@ export class Stage {
 
   async deposit(amountUsd: bigint): Promise<number> {
     return this.gas(() => this.keel.vault.connect(this.lp).deposit(amountUsd * USDC, this.lp.address));
+  }
+
+  /** Accounts with ether and so much USDC each, which they approved to a spender. The same ones in every run. */
+  async accounts(count: number, amount: bigint, spender: string): Promise<readonly HardhatEthersSigner[]> {
+    const { ethers, networkHelpers } = this.#connection;
+    const made: HardhatEthersSigner[] = [];
+    for (let i = 0; i < count; i++) {
+      const account = await ethers.getImpersonatedSigner(
+        `0x${(FIRST_ACCOUNT + BigInt(i)).toString(16).padStart(40, "0")}`,
+      );
+      await networkHelpers.setBalance(account.address, WAD);
+      await this.#tick();
+      await this.#mainnet.fundUsdc(account.address, amount);
+      await this.gas(() => this.#mainnet.usdc.connect(account).approve(spender, MAX_UINT256));
+      made.push(account);
+    }
+    return made;
+  }
+
+  /** Lets the desk's epoch end at a price in whole dollars, written after its end. */
+  async nextEpoch(priceUsd = 3_000): Promise<void> {
+    const { desk } = this.keel;
+    this.#now = Number(await desk.closesAt(await desk.currentEpoch()));
+    await this.market(priceUsd);
   }
 
   async buy(id: bigint, quantity: bigint): Promise<number> {

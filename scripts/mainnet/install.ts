@@ -12,6 +12,7 @@ import { checkDepth, layLiquidity, openingDepth } from "./liquidity.js";
 import type { Depth, LiquidityRange } from "./liquidity.js";
 import { assemble, chainOf } from "./mainnet.js";
 import type { Mainnet } from "./mainnet.js";
+import { installPermit2 } from "./permit2.js";
 import { sqrtFromPriceWadDown, WAD } from "./price.js";
 import { createPool, deployAtMainnetAddress, installUniswap, POOL_005, POOL_03 } from "./uniswap.js";
 import type { PoolSpec } from "./uniswap.js";
@@ -46,6 +47,8 @@ export interface LocalMainnetOptions {
   readonly observationCardinality?: number | undefined;
   /** Aave v3's market too, in 0.1 s more. Default false. */
   readonly aave?: boolean | undefined;
+  /** Uniswap's Permit2 too. Default false. */
+  readonly permit2?: boolean | undefined;
 }
 
 /** Parameters for `network.create` (and `createServer`) of a chain whose clock can show `startTime`. */
@@ -81,6 +84,7 @@ export async function installLocalMainnet(
   }
   await installFeeds(chain, priceWad, startTime, options);
   if (options.aave === true) await installAave(chain);
+  if (options.permit2 === true) await installPermit2(chain);
   const mainnet = await assemble(chain, connection.ethers);
   await chain.setNextTime(startTime);
   await chain.mine();

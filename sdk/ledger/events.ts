@@ -5,6 +5,7 @@
 export type LedgerEvent =
   | { readonly kind: "Deposit"; readonly assets: bigint; readonly shares: bigint }
   | { readonly kind: "Withdraw"; readonly assets: bigint; readonly shares: bigint }
+  | { readonly kind: "LeftInKind"; readonly quote: bigint; readonly base: bigint; readonly shares: bigint }
   | { readonly kind: "ShareTransfer"; readonly from: string; readonly to: string; readonly shares: bigint }
   | { readonly kind: "SeriesListed"; readonly id: bigint }
   | {

@@ -110,6 +110,12 @@ class Ledger implements Replayed {
         this.#sharesByTrades -= event.shares;
         this.#expect("shares in existence", this.shareSupply, this.#sharesByTrades);
         return true;
+      case "LeftInKind":
+        this.quote -= event.quote;
+        this.base -= event.base;
+        this.#sharesByTrades -= event.shares;
+        this.#expect("shares in existence", this.shareSupply, this.#sharesByTrades);
+        return true;
       default:
         return false;
     }

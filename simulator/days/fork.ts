@@ -147,7 +147,7 @@ export class Fork {
   ): Promise<Fork> {
     const { networkHelpers: helpers, ethers } = connection;
     const mainnet = await attachMainnet(connection);
-    const keel = await deployKeel(connection, { overrides });
+    const keel = await deployKeel(connection, { overrides: { lpAccess: "open", ...overrides } });
     const signers = await ethers.getSigners();
     const [, lp, buyer, keeper] = signers;
     if (lp === undefined || buyer === undefined || keeper === undefined) throw new TooFewSignersError(signers.length);

@@ -148,6 +148,7 @@ async function openVault(
   const keel = await deployKeel(connection, {
     overrides: {
       ...HEDGING,
+      lpAccess: "open",
       aaveAddressesProvider: MAINNET.aaveAddressesProvider,
       shareName: `Keel ETH options vault (${name})`,
     },

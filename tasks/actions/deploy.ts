@@ -216,6 +216,7 @@ async function recordOf(
     chainlink: keel.chainlink,
     venue: keel.venue,
     vault: keel.vault,
+    desk: keel.desk,
     optionToken: keel.optionToken,
     policy: keel.policy,
     volatility: keel.volatility,
@@ -271,6 +272,18 @@ function roundStrike(strikeE8: bigint): bigint {
   return (hundreds === 0n ? 1n : hundreds) * HUNDRED_E8;
 }
 
+/** How the first LP gets in. */
+function enter({ parameters, isDevelopment }: DeployResult, on: string): readonly string[] {
+  if (parameters.lpAccess === "open") return [`npx hardhat vault deposit --amount 1000000 ${on}`];
+  const hours = Math.ceil(Number(parameters.lpEpochSeconds) / 3_600);
+  return [
+    `npx hardhat vault request-deposit --amount 1000000 ${on}`,
+    ...(isDevelopment ? [`npx hardhat market --forward-hours ${hours} ${on}`] : []),
+    `npx hardhat vault process ${on}`,
+    `npx hardhat vault claim-shares ${on}`,
+  ];
+}
+
 function renderDeployment(result: DeployResult): string {
   const { addresses, parameters, network, block, file } = result;
   const title = result.isNew ? `Keel is deployed on ${network}` : `Keel was deployed on ${network} before`;
@@ -289,7 +302,7 @@ function renderDeployment(result: DeployResult): string {
   const next = [
     ...(result.isDevelopment ? [`npx hardhat fund --amount 2000000 ${on}`] : []),
     `npx hardhat vault price ${on}`,
-    `npx hardhat vault deposit --amount 1000000 ${on}`,
+    ...enter(result, on),
     `npx hardhat vault list --series ${example} ${on}`,
     `npx hardhat vault smile --expiry ${example.split("-")[1]} --vol 0.8,-0.02 ${on}`,
     `npx hardhat vault write --series ${example} --quantity 10 ${on}`,

@@ -39,8 +39,10 @@ export async function deposit(session: Session, args: DepositArguments, ask: Ask
   const { account, keel, tokens, isDevelopment } = session;
   const { vault } = keel;
   const assets = parseAmount(args.amount, { option: "amount", decimals: tokens.quoteDecimals, example: "250000" });
-  // Its refusals (paused, stale price, insolvent) come before any money is asked for.
-  if (await vault.paused()) await vault.deposit.staticCall(assets, account.address);
+  // Its refusals (desk only, paused, stale price, insolvent) come before any money is asked for.
+  const { selector } = vault.getFunction("deposit").fragment;
+  const [mayCall] = await keel.authority.canCall(account.address, vault, selector);
+  if (!mayCall || (await vault.paused())) await vault.deposit.staticCall(assets, account.address);
   const expected = await vault.previewDeposit(assets);
   await requireQuote(session, assets);
   const question = `Deposit ${quoteUnitWords(assets, tokens)} from ${account.address}?`;

@@ -23,6 +23,10 @@ const text = (args: Result, name: string) => String(args.getValue(name));
 const VAULT: Readonly<Record<string, Reader>> = {
   Deposit: (a) => ({ kind: "Deposit", assets: int(a, "assets"), shares: int(a, "shares") }),
   Withdraw: (a) => ({ kind: "Withdraw", assets: int(a, "assets"), shares: int(a, "shares") }),
+  RedeemedInKind: (a) => ({
+    kind: "LeftInKind",
+    ...{ quote: int(a, "quote"), base: int(a, "base"), shares: int(a, "shares") },
+  }),
   Transfer: (a) => ({ kind: "ShareTransfer", from: text(a, "from"), to: text(a, "to"), shares: int(a, "value") }),
   SeriesListed: (a) => ({ kind: "SeriesListed", id: int(a, "id") }),
   SmileSet: (a) => ({

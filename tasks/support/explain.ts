@@ -10,6 +10,7 @@ import {
   FixedBand__factory,
   FixedMath__factory,
   IVaultLock__factory,
+  LpDesk__factory,
   OptimalBand__factory,
   OptionsVault__factory,
   OptionToken__factory,
@@ -23,7 +24,7 @@ import {
 
 import { RevertedError } from "./errors.js";
 import { SENTENCES } from "./sentences.js";
-import type { Evidence } from "./sentences.js";
+import type { Evidence } from "./sentence.js";
 import { MAINNET_TOKENS } from "./words.js";
 import type { TokenNames } from "./words.js";
 
@@ -31,6 +32,7 @@ import type { TokenNames } from "./words.js";
 export const ERRORS = new Interface(
   [
     ...OptionsVault__factory.abi,
+    ...LpDesk__factory.abi,
     ...Rebalancer__factory.abi,
     ...RealizedVolatility__factory.abi,
     ...BountyBudget__factory.abi,

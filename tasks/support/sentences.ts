@@ -2,6 +2,8 @@ import { seriesName } from "../../sdk/series/name.js";
 import { unpackSeriesId } from "../../sdk/series/id.js";
 
 import { exact } from "./amounts.js";
+import { DESK } from "./deskSentences.js";
+import type { Sentence } from "./sentence.js";
 import {
   baseUnitWords,
   baseWords,
@@ -15,18 +17,6 @@ import {
   quoteWords,
   timeWords,
 } from "./words.js";
-import type { TokenNames } from "./words.js";
-
-/** The evidence of a custom error by name, numbers as bigint. */
-export interface Evidence {
-  readonly int: (name: string) => bigint;
-  readonly text: (name: string) => string;
-  /** The sentence of a refusal that this one carries as bytes. */
-  readonly inner: (name: string) => string;
-}
-
-/** One refusal in words: what was wrong, with its numbers, and what to do. */
-export type Sentence = (evidence: Evidence, tokens: TokenNames) => string;
 
 const series = (id: bigint): string => seriesName(unpackSeriesId(id));
 const deviations = (wad: bigint): string => (Number(wad) / 1e18).toFixed(2).replace("-", "−");
@@ -367,7 +357,8 @@ const GENERAL: Readonly<Record<string, Sentence>> = {
     `The operation ${e.text("operationId")} is not in the state this needs: not proposed, still waiting, or done already. ` +
     `Look at getOperationState and getTimestamp.`,
   AccessManagedUnauthorized: (e) =>
-    `${e.text("caller")} has no role for this. Use --from with an account that has it, or ask the governor for the role.`,
+    `${e.text("caller")} has no role for this. Use --from with an account that has it, or ask the governor for the role. ` +
+    `LPs of a vault with a desk ask there: "vault request-deposit", "vault request-redeem".`,
   AccessManagerUnauthorizedAccount: (e) =>
     `${e.text("msgsender")} does not have role ${e.int("roleId")}, which this needs. Ask the governor for it.`,
   ERC20InsufficientBalance: (e) =>
@@ -387,6 +378,7 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...SETTLEMENT,
   ...HEDGING,
   ...PRICE,
+  ...DESK,
   ...WITNESSES,
   ...GENERAL,
 };

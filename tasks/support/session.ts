@@ -201,6 +201,7 @@ function connectAs(keel: Keel, account: HardhatEthersSigner): Keel {
     venue: keel.venue.connect(account),
     short: keel.short?.connect(account),
     vault: keel.vault.connect(account),
+    desk: keel.desk.connect(account),
     optionToken: keel.optionToken.connect(account),
     policy: keel.policy.connect(account),
     volatility: keel.volatility.connect(account),

@@ -4,6 +4,7 @@ import type { Artifact } from "hardhat/types/artifacts";
 import {
   bountyArguments,
   chainlinkArguments,
+  deskArguments,
   guardArguments,
   policyArguments,
   rebalancerArguments,
@@ -102,6 +103,7 @@ function piecesOf({ record, parameters: p }: Subject): readonly Piece[] {
       ? []
       : [piece("short", "AaveShort", short, shortArguments(p, provider, built))]),
     piece("vault", "OptionsVault", addresses.vault, vaultArguments(p, built)),
+    piece("desk", "LpDesk", addresses.desk, deskArguments(p, built)),
     piece("policy", p.policy === "fixed" ? "FixedBand" : "OptimalBand", addresses.policy, policyArguments(p, built)),
     piece("volatility", "RealizedVolatility", addresses.volatility, volatilityArguments(p)),
     piece("bounty", "BountyBudget", addresses.bounty, bountyArguments(p, built)),

@@ -1,8 +1,9 @@
 import { Interface } from "ethers";
 import type { FunctionFragment, ParamType } from "ethers";
 
-import { RESTRICTED, ROLES } from "../../deploy/index.js";
-import type { RoleName } from "../../deploy/index.js";
+import { ROLES } from "../../deploy/index.js";
+import { restrictedFunctions, roleId } from "../../deploy/roles.js";
+import type { Callers, ManagedName } from "../../deploy/roles.js";
 import {
   BountyBudget__factory,
   OptimalBand__factory,
@@ -22,7 +23,7 @@ const UNAUTHORIZED = new Interface(["error AccessManagedUnauthorized(address cal
 
 /** A contract that asks the authority. */
 export interface Managed {
-  readonly name: keyof typeof RESTRICTED;
+  readonly name: ManagedName;
   readonly address: string;
   readonly abi: Interface;
 }
@@ -40,9 +41,14 @@ export function managedBy({ record, parameters }: Pick<Subject, "record" | "para
   ];
 }
 
-/** The role a contract's function is meant for; undefined where it is meant for nobody in particular. */
-export function meantFor(name: Managed["name"], selector: string): RoleName | undefined {
-  return RESTRICTED[name].find(({ selectors }) => selectors.includes(selector))?.role;
+/** Whom a contract's function is meant for; undefined where the authority has no say in it. */
+export function meantFor(
+  { parameters }: Pick<Subject, "parameters">,
+  name: ManagedName,
+  selector: string,
+): Callers | undefined {
+  const functions = restrictedFunctions(parameters.lpAccess)[name];
+  return functions.find(({ selectors }) => selectors.includes(selector))?.role;
 }
 
 /** Every function that changes state, in the order of the ABI. */
@@ -98,7 +104,7 @@ async function checkFunction(
 ): Promise<Check | undefined> {
   const { authority } = subject.session.keel;
   const what = `${target.name}.${fragment.name}`;
-  const role = meantFor(target.name, fragment.selector);
+  const role = meantFor(subject, target.name, fragment.selector);
   const isGuarded = await refuses(subject, target, fragment);
   if (fragment.name === "setAuthority") {
     const pair = { expected: "the authority alone", found: isGuarded ? "the authority alone" : "anyone" };
@@ -111,7 +117,7 @@ async function checkFunction(
     const remedy = "It is restricted, and no role was meant to have it: name the role in deploy/roles.ts.";
     return same(AREA, what, { expected: "anyone", found: `${found} (by default)` }, remedy);
   }
-  const remedy = `Have the governor call setTargetFunctionRole(${target.address}, [${fragment.selector}], ${ROLES[role]}).`;
+  const remedy = `Have the governor call setTargetFunctionRole(${target.address}, [${fragment.selector}], ${roleId(role)}).`;
   return same(AREA, what, { expected: role, found }, remedy);
 }
 
@@ -139,7 +145,7 @@ async function checkStrays(subject: Subject): Promise<readonly Check[]> {
     if (parsed?.name !== "TargetFunctionRoleUpdated") continue;
     const [address, selector] = [String(parsed.args.getValue("target")), String(parsed.args.getValue("selector"))];
     const target = targets.find((one) => one.address.toLowerCase() === address.toLowerCase());
-    if (target !== undefined && meantFor(target.name, selector) !== undefined) continue;
+    if (target !== undefined && meantFor(subject, target.name, selector) !== undefined) continue;
     const id = await authority.getTargetFunctionRole(address, selector);
     if (id === ROLES.governor) continue; // as if it had never been given
     const what = `${target?.name ?? address}.${selector}`;
@@ -150,7 +156,7 @@ async function checkStrays(subject: Subject): Promise<readonly Check[]> {
 }
 
 function roleName(id: bigint): string {
-  if (id === 2n ** 64n - 1n) return "anyone";
+  if (id === roleId("anyone")) return "anyone";
   return Object.entries(ROLES).find(([, known]) => known === id)?.[0] ?? `role ${id}`;
 }
 

@@ -43,6 +43,8 @@ const READERS: Readonly<Partial<Record<Name, Reader>>> = {
   maxStressLossBps: async ({ vault }) => (await vault.settings()).maxStressLossBps,
   maxExpiryVegaBps: async ({ vault }) => (await vault.settings()).maxExpiryVegaBps,
   maxExpiryGammaBps: async ({ vault }) => (await vault.settings()).maxExpiryGammaBps,
+  lpEpochSeconds: ({ desk }) => desk.EPOCH_SECONDS(),
+  lpInKindDelaySeconds: ({ desk }) => desk.IN_KIND_DELAY_SECONDS(),
   shareName: ({ vault }) => vault.name(),
   shareSymbol: ({ vault }) => vault.symbol(),
   slippageBps: async ({ rebalancer }) => (await rebalancer.settings()).slippageBps,
@@ -143,13 +145,14 @@ async function checkObservations({ session, parameters }: Subject, guard: PriceG
 /** That the parts are each other's: who is asked for prices, who trades, who holds what. */
 export async function checkWiring(subject: Subject): Promise<readonly Check[]> {
   const { record, session } = subject;
-  const { vault, rebalancer, bounty, optionToken, guard, short } = session.keel;
+  const { vault, desk, rebalancer, bounty, optionToken, guard, short } = session.keel;
   const { addresses } = record;
   const wires: readonly (readonly [string, string, Promise<unknown>])[] = [
     ["vault: oracle", addresses.oracle, vault.ORACLE()],
     ["vault: market", addresses.short ?? addresses.venue, vault.VENUE()],
     ["vault: option token", addresses.optionToken, vault.OPTION_TOKEN()],
     ["option token: vault", addresses.vault, optionToken.VAULT()],
+    ["LP desk: vault", addresses.vault, desk.VAULT()],
     ["rebalancer: vault", addresses.vault, rebalancer.VAULT()],
     ["rebalancer: band policy", addresses.policy, rebalancer.policy()],
     ["rebalancer: volatility", addresses.volatility, rebalancer.VOLATILITY()],

@@ -2,6 +2,7 @@ import { isAddress } from "ethers";
 
 import { ROLES } from "../../deploy/index.js";
 import { holdersOf } from "../../deploy/governance.js";
+import { roleId } from "../../deploy/roles.js";
 import type { RoleName } from "../../deploy/index.js";
 import { logsOf } from "../support/logs.js";
 
@@ -10,16 +11,18 @@ import type { Check, Subject } from "./check.js";
 
 const AREA = "roles";
 
-/** Who must hold each role: whom the governance names, or the deployer where there is none. */
+/** Who must hold each role: the desk its own, and the others whom the governance names, or the deployer where there is none. */
 export function expectedHolders({ record }: Subject): Readonly<Record<RoleName, readonly string[]>> {
   const { governance, deployer, addresses } = record;
+  const lpDesk = [addresses.desk];
   if (governance === undefined) {
     const own = [deployer];
-    return { governor: own, lister: own, volKeeper: own, guardian: own };
+    return { governor: own, lister: own, volKeeper: own, guardian: own, lpDesk };
   }
   return {
     governor: addresses.timelock === undefined ? [] : [addresses.timelock],
     ...holdersOf(governance),
+    lpDesk,
   };
 }
 
@@ -96,7 +99,7 @@ async function namedInEvents({ session, record }: Subject) {
       roles.add(BigInt(String(parsed.args.getValue("roleId"))));
     }
   }
-  roles.delete(2n ** 64n - 1n); // the public role, which everybody has
+  roles.delete(roleId("anyone"));
   return { candidates, roles };
 }
 

@@ -15,7 +15,7 @@ const ANSWERS_NOTHING = "0x60606000f3";
 /** A second Keel on the same chain, on another market, with 20 calls at 3,000 written and nothing hedged. */
 async function deployOnMarket(system: System, overrides: KeelOverrides) {
   // The pool is a minute old; what that means for the guard is told in test/PriceGuard.
-  const open = { policy: "fixed", priceGuard: false } as const;
+  const open = { policy: "fixed", priceGuard: false, lpAccess: "open" } as const;
   const keel = await deployKeel(system.connection, { overrides: { ...open, ...overrides } });
   const { lp, buyer, mainnet } = system;
   for (const account of [lp, buyer]) await mainnet.usdc.connect(account).approve(keel.vault, NO_LIMIT);

@@ -8,6 +8,7 @@ import {
   Authority__factory,
   BountyBudget__factory,
   ChainlinkOracle__factory,
+  LpDesk__factory,
   OptimalBand__factory,
   OptionsVault__factory,
   OptionToken__factory,
@@ -35,6 +36,8 @@ const timelocked = (...who: readonly string[]): Guard => ({ error: "AccessContro
 const nobody = (error: string): Guard => ({ error, who: [] });
 const OPEN: Guard = { error: "", who: [] };
 
+const nobodys = (...names: readonly string[]): Record<string, Guard> =>
+  Object.fromEntries(names.map((name) => [name, nobody("LpDesk_NotOperator")]));
 const open = (...names: readonly string[]): Record<string, Guard> =>
   Object.fromEntries(names.map((name) => [name, OPEN]));
 
@@ -50,8 +53,19 @@ const GUARDS: Readonly<Record<string, Readonly<Record<string, Guard>>>> = {
     setAuthority: role("authority"),
     hedge: nobody("VaultLock_NotHolder"),
     fund: nobody("OptionsVault_NotFunding"),
-    ...open("approve", "buy", "buyMany", "claim", "deleverage", "deposit", "mint", "redeem", "sell", "settle"),
-    ...open("transfer", "transferFrom", "withdraw"),
+    deposit: role("lpDesk"),
+    mint: role("lpDesk"),
+    withdraw: role("lpDesk"),
+    redeem: role("lpDesk"),
+    redeemInKind: role("lpDesk"),
+    ...open("approve", "buy", "buyMany", "claim", "deleverage", "sell", "settle", "transfer", "transferFrom"),
+  },
+  // For an account that nobody is, every caller is neither itself nor its operator.
+  desk: {
+    ...nobodys("requestDeposit", "requestDepositWithPermit", "requestDepositWithPermit2", "cancelDepositRequest"),
+    ...nobodys("deposit(uint256,address,address)", "mint(uint256,address,address)"),
+    ...nobodys("requestRedeem", "cancelRedeemRequest", "redeemInKind", "withdraw", "redeem"),
+    ...open("deposit(uint256,address)", "mint(uint256,address)", "process", "setOperator"),
   },
   rebalancer: {
     setPolicy: role("governor"),
@@ -113,6 +127,7 @@ const ALL_ERRORS = new Set(
 
 const ABIS: Readonly<Record<string, Interface>> = {
   vault: OptionsVault__factory.createInterface(),
+  desk: LpDesk__factory.createInterface(),
   rebalancer: Rebalancer__factory.createInterface(),
   bounty: BountyBudget__factory.createInterface(),
   policy: OptimalBand__factory.createInterface(),
@@ -125,6 +140,12 @@ const ABIS: Readonly<Record<string, Interface>> = {
   authority: Authority__factory.createInterface(),
   timelock: Timelock__factory.createInterface(),
 };
+
+/** A function's name, with its arguments' types where the contract has several of that name. */
+function keyOf(abi: Interface, fragment: FunctionFragment): string {
+  const isAlone = mutating(abi).filter(({ name }) => name === fragment.name).length === 1;
+  return isAlone ? fragment.name : fragment.format();
+}
 
 interface Caller {
   call(tx: { readonly from: string; readonly to: string; readonly data: string }): Promise<string>;
@@ -156,6 +177,7 @@ describe("R1: only the role, function by function", () => {
     return {
       governor: await s.timelock.getAddress(),
       rebalancer: await s.rebalancer.getAddress(),
+      lpDesk: await s.desk.getAddress(),
       authority: await s.authority.getAddress(),
       lister: s.lister.address,
       volKeeper: s.volKeeper.address,
@@ -184,15 +206,15 @@ describe("R1: only the role, function by function", () => {
 
   for (const [name, abi] of Object.entries(ABIS)) {
     it(`knows every function of the ${name} that changes state`, () => {
-      const names = mutating(abi).map((fragment) => fragment.name);
+      const names = mutating(abi).map((fragment) => keyOf(abi, fragment));
       expect([...new Set(names)].sort()).to.deep.equal(Object.keys(GUARDS[name] ?? {}).sort());
     });
 
     for (const fragment of mutating(abi)) {
-      const guard = GUARDS[name]?.[fragment.name] ?? OPEN;
+      const guard = GUARDS[name]?.[keyOf(abi, fragment)] ?? OPEN;
       const meant =
         guard === OPEN ? "anyone" : guard.who.length === 0 ? "nobody from outside" : guard.who.join(" and ");
-      it(`${name}.${fragment.name} is for ${meant}`, async () => {
+      it(`${name}.${keyOf(abi, fragment)} is for ${meant}`, async () => {
         const s = governed();
         const contract = s[name as keyof typeof s] as { getAddress(): Promise<string> };
         const to = await contract.getAddress();

@@ -62,6 +62,8 @@ abstract contract KeelSystem is KeelTest {
     uint64 internal constant ROLE_LISTER = 1;
     uint64 internal constant ROLE_VOL_KEEPER = 2;
     uint64 internal constant ROLE_GUARDIAN = 3;
+    uint64 internal constant ROLE_LP_DESK = 4;
+    uint64 internal constant ROLE_ANYONE = type(uint64).max;
     string private constant FACTORY_ARTIFACT =
         "node_modules/@uniswap/v3-core/artifacts/contracts/UniswapV3Factory.sol/UniswapV3Factory.json";
 
@@ -178,7 +180,7 @@ abstract contract KeelSystem is KeelTest {
     // ---------------------------------------------------------------- deployment
 
     /// @dev Deploys the artifact that every network gets, not a copy compiled with the tests.
-    function _create(string memory name, bytes memory arguments) private returns (address created) {
+    function _create(string memory name, bytes memory arguments) internal returns (address created) {
         bytes memory code = bytes.concat(vm.getCode(string.concat(name, ".sol:", name)), arguments);
         created = _createRaw(code);
     }
@@ -230,6 +232,7 @@ abstract contract KeelSystem is KeelTest {
         _restrict(address(vault), IOptionsVault.listSeries.selector, ROLE_LISTER);
         _restrict(address(vault), IOptionsVault.setSmile.selector, ROLE_VOL_KEEPER);
         _restrict(address(vault), IOptionsVault.pause.selector, ROLE_GUARDIAN);
+        _restrictShares(ROLE_ANYONE);
         _restrict(address(vault), IVaultLock.setRebalancer.selector, 0);
         _restrict(address(rebalancer), IRebalancer.setPolicy.selector, 0);
         _restrict(address(budget), IBountyBudget.setRebalancer.selector, 0);
@@ -237,6 +240,17 @@ abstract contract KeelSystem is KeelTest {
         IVaultLock(address(vault)).setRebalancer(address(rebalancer));
         budget.setRebalancer(address(rebalancer));
         for (uint64 role = ROLE_LISTER; role <= ROLE_GUARDIAN; role++) authority.grantRole(role, address(this), 0);
+    }
+
+    /// @dev Who may use the vault's own ERC-4626 functions: anyone, or the desk alone. Exits in kind are the desk's.
+    function _restrictShares(uint64 role) internal {
+        _restrict(address(vault), IOptionsVault.redeemInKind.selector, ROLE_LP_DESK);
+        bytes4[] memory selectors = new bytes4[](4);
+        selectors[0] = IERC4626.deposit.selector;
+        selectors[1] = IERC4626.mint.selector;
+        selectors[2] = IERC4626.withdraw.selector;
+        selectors[3] = IERC4626.redeem.selector;
+        authority.setTargetFunctionRole(address(vault), selectors, role);
     }
 
     function _restrict(address target, bytes4 selector, uint64 role) private {

@@ -2,7 +2,8 @@ import { HDNodeWallet } from "ethers";
 
 import type { Timelock } from "../../types/index.js";
 
-import { deploySystem, EXPIRY, SMILE, strikeE8, USDC } from "./system.js";
+import { deploySeededDesk } from "./desk.js";
+import { EXPIRY, SMILE, strikeE8 } from "./system.js";
 
 /** Two days, the default of a governance. */
 export const DELAY_SECONDS = 172_800;
@@ -13,7 +14,7 @@ function addressOf(index: number): string {
   return HDNodeWallet.fromPhrase(phrase, undefined, `m/44'/60'/0'/0/${index}`).address;
 }
 
-/** A system that the deployer has let go of: five more accounts hold what it held. */
+/** A system with an LP desk that the deployer has let go of: five more accounts hold what it held. */
 export async function deployGovernedSystem() {
   const [proposer, canceller, guardian, volKeeper, lister] = [6, 7, 8, 9, 10].map(addressOf);
   const governance = {
@@ -23,7 +24,7 @@ export async function deployGovernedSystem() {
     volKeepers: [volKeeper ?? ""],
     listers: [lister ?? ""],
   };
-  const system = await deploySystem({ governance, policy: "optimal" });
+  const system = await deploySeededDesk({ governance, policy: "optimal" });
   const { timelock, connection } = system;
   if (timelock === undefined) throw new Error("The deployment has no timelock.");
   const signerOf = (address: string | undefined) => connection.ethers.getSigner(address ?? "");
@@ -34,7 +35,6 @@ export async function deployGovernedSystem() {
     volKeeper: await signerOf(volKeeper),
     lister: await signerOf(lister),
   };
-  await system.vault.connect(system.lp).deposit(1_000_000n * USDC, system.lp.address);
   await system.vault.connect(people.lister).listSeries(EXPIRY, strikeE8(3_000), false);
   await system.vault.connect(people.volKeeper).setSmile(EXPIRY, SMILE);
   return { ...system, ...people, timelock };

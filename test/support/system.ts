@@ -68,6 +68,9 @@ const ROUTINE_ONLY = {
   priceGuard: false,
 } as const;
 
+/** Most tests want LPs in and out of the vault at once; test/LpDesk has them ask at the desk. */
+const OPEN_SHARES = { lpAccess: "open" } as const;
+
 /**
  * A fresh local mainnet at 3,000 USD with Keel on it and nothing traded. Accounts: deployer (governor, lister, vol
  * keeper, guardian), lp, buyer, second buyer, keeper, stranger; lp and buyers hold USDC and have approved the vault.
@@ -75,7 +78,7 @@ const ROUTINE_ONLY = {
 export async function deploySystem(overrides: KeelOverrides = {}, market: LocalMainnetOptions = {}) {
   const connection = await network.create(localMainnetParams({ startTime: START }));
   const mainnet = await installLocalMainnet(connection, { startTime: START, ...market });
-  const keel = await deployKeel(connection, { overrides: { ...ROUTINE_ONLY, ...overrides } });
+  const keel = await deployKeel(connection, { overrides: { ...ROUTINE_ONLY, ...OPEN_SHARES, ...overrides } });
   const accounts = await namedAccounts(connection.ethers);
   const { lp, buyer, buyer2 } = accounts;
   for (const account of [lp, buyer, buyer2]) {

@@ -12,8 +12,7 @@ import {
   Trades__factory,
 } from "../../types/index.js";
 import type { Book, OptionsVault, ReentrantToken } from "../../types/index.js";
-import { ROLES } from "../../deploy/index.js";
-import { VAULT_FUNCTIONS } from "../../deploy/roles.js";
+import { restrictedFunctions, roleId } from "../../deploy/roles.js";
 import { deploySystem, EXPIRY, NO_LIMIT, SMILE, strikeE8, USDC } from "./system.js";
 import type { System } from "./system.js";
 
@@ -37,6 +36,7 @@ export interface VaultVariant {
   readonly base?: string;
   readonly quote?: string;
   readonly venue?: string;
+  readonly lpAccess?: "desk" | "open";
   readonly settings?: Partial<Record<keyof typeof SETTINGS, bigint>>;
 }
 
@@ -80,8 +80,8 @@ export async function deployVariant(
   };
   const made = factory ?? (await vaultFactory(system));
   const other = await made.deploy(wiring, { ...SETTINGS, ...variant.settings }, "Test vault", "TV");
-  for (const { role, selectors } of VAULT_FUNCTIONS) {
-    await authority.setTargetFunctionRole(other, [...selectors], ROLES[role]);
+  for (const { role, selectors } of restrictedFunctions(variant.lpAccess ?? "open").vault) {
+    await authority.setTargetFunctionRole(other, [...selectors], roleId(role));
   }
   return other;
 }

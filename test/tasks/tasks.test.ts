@@ -39,6 +39,14 @@ describe("The tasks, from a fresh chain to a hedge", () => {
       [["vault", "bounty"], {}],
       [["vault", "volatility"], {}],
       [["vault", "deposit"], { amount: "1" }],
+      [["vault", "requests"], {}],
+      [["vault", "request-deposit"], { amount: "1" }],
+      [["vault", "request-redeem"], { shares: "1" }],
+      [["vault", "cancel-request"], { epoch: "1" }],
+      [["vault", "leave-in-kind"], { epoch: "1" }],
+      [["vault", "process"], { most: "1" }],
+      [["vault", "claim-shares"], {}],
+      [["vault", "claim-assets"], {}],
       [["rebalance"], {}],
       [["fund"], { amount: "1" }],
       [["market"], {}],
@@ -87,7 +95,7 @@ describe("The tasks, from a fresh chain to a hedge", () => {
 
   it("deploy with parameters from a file, and record the addresses under the network's name", async () => {
     const file = join(cli.records, "parameters.json");
-    writeFileSync(file, '{"slippageBps": 90}');
+    writeFileSync(file, '{"slippageBps": 90, "lpAccess": "open"}');
     const result = await cli.json(["deploy"], { parameters: file });
     expect(result).to.include({ isNew: true, network: "localhost", chainId: 1 });
     expect(result).to.have.nested.property("parameters.slippageBps", 90);

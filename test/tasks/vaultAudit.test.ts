@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { toBeHex, zeroPadValue } from "ethers";
 
+import { ROLES } from "../../deploy/index.js";
 import { audit, renderAudit } from "../../tasks/actions/vaultAudit.js";
 import type { AuditReport } from "../../tasks/actions/vaultAudit.js";
 import { MAINNET_TOKENS } from "../../tasks/support/words.js";
@@ -134,6 +135,9 @@ describe("hardhat vault audit", () => {
     await rebalancer.rebalance();
     expectExact(await auditOf(deployed()), "claimed in part");
     await vault.connect(lp).redeem(await vault.maxRedeem(lp), lp.address, lp.address);
+    expectExact(await auditOf(deployed()), "redeemed");
+    await deployed().authority.grantRole(ROLES.lpDesk, lp, 0);
+    await vault.connect(lp).redeemInKind((await vault.balanceOf(lp)) / 2n);
     const report = await auditOf(deployed());
     expectExact(report, "at the end");
     expect(report.events).to.be.above(20);

@@ -125,6 +125,10 @@ describe("hardhat vault verify", () => {
       expect(found("timelock", "cancellers")).to.contain(GUARDIAN.toLowerCase()).and.contain(PROPOSER.toLowerCase());
       expect(found("functions", "vault.unpause")).to.equal("governor");
       expect(found("functions", "vault.setRebalancer")).to.equal("governor");
+      expect(found("functions", "vault.redeem")).to.equal("lpDesk");
+      expect(found("roles", "lpDesk")).to.equal(record.addresses.desk.toLowerCase());
+      expect(found("wiring", "LP desk: vault")).to.equal(record.addresses.vault);
+      expect(found("parameters", "lpEpochSeconds")).to.equal("3600");
       expect(found("wiring", "vault: rebalancer")).to.equal(record.addresses.rebalancer);
       expect(found("wiring", "bounty budget: rebalancer")).to.equal(record.addresses.rebalancer);
       expect(found("bytecode", "library BookFold")).to.contain("BookFold at 0x");
@@ -171,6 +175,24 @@ describe("hardhat vault verify", () => {
       expect(check?.remedy).to.contain(`setRebalancer(${rebalancer})`);
       await (await BountyBudget__factory.connect(bounty, timelock).setRebalancer(ZeroAddress)).wait();
       await expectWrong("wiring: vault: rebalancer", "wiring: bounty budget: rebalancer");
+    });
+
+    it("finds a second desk, another epoch, and shares that anyone may have without the desk", async () => {
+      const authority = await authorityAs(record.addresses.timelock ?? "");
+      const { vault, desk } = record.addresses;
+      await (await authority.grantRole(ROLES.lpDesk, SOMEBODY, 0)).wait();
+      await (await authority.revokeRole(ROLES.lpDesk, desk)).wait();
+      const { selector } = OptionsVault__factory.createInterface().getFunction("deposit");
+      await (await authority.setTargetFunctionRole(vault, [selector], 2n ** 64n - 1n)).wait();
+      const [shares, members] = await expectWrong("functions: vault.deposit", "roles: lpDesk");
+      expect(shares).to.include({ expected: "lpDesk", found: "anyone" });
+      expect(shares?.remedy).to.contain(`setTargetFunctionRole(${vault}, [${selector}], ${ROLES.lpDesk})`);
+      expect(members?.remedy).to.contain(`${SOMEBODY.toLowerCase()} should not hold it`).and.contain(`${desk} should`);
+      await send("evm_revert", [snapshot]);
+      snapshot = await send("evm_snapshot", []);
+      const { parameters } = record;
+      writeFileSync(recordFile(), JSON.stringify({ ...record, parameters: { ...parameters, lpEpochSeconds: 3_601 } }));
+      await expectWrong("bytecode: desk: as parameters say", "parameters: lpEpochSeconds");
     });
 
     it("finds a guard with another ceiling, and a pool that remembers less than it wants", async () => {
@@ -326,10 +348,11 @@ describe("hardhat vault verify", () => {
   describe("on a deployment without governance", () => {
     it("ends with success on a development chain, and says what is not fit for any other", async () => {
       await cli.start(); // the feeds of the chain before are stale by now
-      await deploy({});
+      await deploy({ lpAccess: "open" });
       const { checks, wrong, failed } = await verify();
       expect(wrong).to.deep.equal([]);
       expect(failed).to.equal(false);
+      expect(checks.find(({ what }) => what === "vault.deposit")).to.include({ verdict: "ok", found: "anyone" });
       expect(checks.filter(({ verdict }) => verdict === "note").map(({ what }) => what)).to.have.members([
         "what the deployer holds",
         "governor",

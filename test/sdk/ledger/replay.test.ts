@@ -76,6 +76,15 @@ describe("replay of a vault's events", () => {
     expect([ledger.purse, ledger.paused]).to.deep.equal([5n, true]);
   });
 
+  it("takes an exit in kind from both tokens, and wants its shares burnt", () => {
+    const before = [...deposit, hedged([WAD, -3_000n * USDC], [WAD, 7_000n * USDC])];
+    const leave: LedgerEvent = { kind: "LeftInKind", quote: 700n * USDC, base: WAD / 10n, shares: 100n };
+    const ledger = run(...before, { kind: "ShareTransfer", from: ANNA, to: NOBODY, shares: 100n }, leave);
+    expect(ledger.contradictions).to.deep.equal([]);
+    expect([ledger.quote, ledger.base, ledger.shareSupply]).to.deep.equal([6_300n * USDC, (9n * WAD) / 10n, 900n]);
+    expect(whats(...before, leave)).to.include("shares in existence");
+  });
+
   it("names every event that does not go with those before it", () => {
     const book = [...deposit, ...buy(CALL, THIRD, 0n)];
     expect(whats(...book, settled(33_333_334n))).to.deep.equal(["payout of the expiry", "claims after the settlement"]);
