@@ -59,6 +59,7 @@ function deployVault(m: Builder, p: KeelParameters, authority: Contract) {
   const libraries = {
     Book: m.library("Book"),
     BookFold: m.library("BookFold"),
+    Payouts: m.library("Payouts"),
     Quotes: m.library("Quotes"),
   };
   const vault = m.contract("OptionsVault", vaultArguments(p, { authority, oracle, venue, short }), { libraries });

@@ -15,6 +15,7 @@ const DEPLOYED = [
   "FixedBand",
   "Book",
   "BookFold",
+  "Payouts",
   "Quotes",
 ] as const;
 

@@ -23,7 +23,7 @@ import {
 
 import { RevertedError } from "./errors.js";
 import { SENTENCES } from "./sentences.js";
-import type { Evidence } from "./sentences.js";
+import type { Evidence } from "./sentence.js";
 import { MAINNET_TOKENS } from "./words.js";
 import type { TokenNames } from "./words.js";
 

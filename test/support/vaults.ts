@@ -3,6 +3,7 @@ import {
   BookFold__factory,
   FeeToken__factory,
   OptionsVault__factory,
+  Payouts__factory,
   Quotes__factory,
   ReentrantToken__factory,
   ShortableVenue__factory,
@@ -36,10 +37,12 @@ export async function vaultFactory(system: System): Promise<OptionsVault__factor
   const { deployer } = system;
   const book = await new Book__factory(deployer).deploy();
   const fold = await new BookFold__factory(deployer).deploy();
+  const payouts = await new Payouts__factory(deployer).deploy();
   const quotes = await new Quotes__factory(deployer).deploy();
   const libraries = {
     "project/contracts/book/Book.sol:Book": await book.getAddress(),
     "project/contracts/book/BookFold.sol:BookFold": await fold.getAddress(),
+    "project/contracts/book/Payouts.sol:Payouts": await payouts.getAddress(),
     "project/contracts/pricing/Quotes.sol:Quotes": await quotes.getAddress(),
   };
   return new OptionsVault__factory(libraries, deployer);
