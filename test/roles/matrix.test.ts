@@ -50,7 +50,7 @@ const GUARDS: Readonly<Record<string, Readonly<Record<string, Guard>>>> = {
     setAuthority: role("authority"),
     hedge: nobody("VaultLock_NotHolder"),
     fund: nobody("OptionsVault_NotFunding"),
-    ...open("approve", "buy", "claim", "deleverage", "deposit", "mint", "redeem", "sell", "settle"),
+    ...open("approve", "buy", "claim", "deleverage", "deposit", "mint", "redeem", "sell", "settle", "settleByFallback"),
     ...open("transfer", "transferFrom", "withdraw"),
   },
   rebalancer: {

@@ -1,0 +1,87 @@
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import { isAddress } from "ethers";
+
+import { packSeriesId } from "../../sdk/series/id.js";
+import { parseSeriesName, seriesName } from "../../sdk/series/name.js";
+
+import { parseAmount, required } from "../support/amounts.js";
+import { askUser, confirm } from "../support/confirm.js";
+import type { Ask } from "../support/confirm.js";
+import { BadOptionValueError, NothingHeldError } from "../support/errors.js";
+import { runTask } from "../support/output.js";
+import { withSession } from "../support/session.js";
+import type { Session } from "../support/session.js";
+import { mined } from "../support/spend.js";
+import type { Sent } from "../support/spend.js";
+import { quantityWords, quoteUnitWords } from "../support/words.js";
+import type { TokenNames } from "../support/words.js";
+
+const WAD_DECIMALS = 18;
+
+/** What the command line gives. */
+export interface ClaimArguments {
+  readonly series: string | undefined;
+  /** All the account holds when not given. */
+  readonly quantity: string | undefined;
+  readonly receiver: string | undefined;
+  readonly from: string | undefined;
+  readonly yes: boolean;
+  readonly json: boolean;
+}
+
+/** What a claim paid. */
+export interface ClaimResult extends Sent {
+  readonly tokens: TokenNames;
+  readonly name: string;
+  readonly id: bigint;
+  readonly holder: string;
+  readonly receiver: string;
+  readonly quantityWad: bigint;
+  readonly payoutQuote: bigint;
+  /** What the holder has left of the series. */
+  readonly heldWad: bigint;
+}
+
+export default async function vaultClaim(args: ClaimArguments, hre: HardhatRuntimeEnvironment): Promise<void> {
+  const work = () => withSession(hre, args.from, (session) => claim(session, args, askUser(hre)));
+  await runTask({ json: args.json, work, render: renderClaim });
+}
+
+/** Takes the payout of settled options. @throws NothingHeldError, RevertedError, BadSeriesNameError */
+export async function claim(
+  session: Session,
+  args: Omit<ClaimArguments, "from" | "json">,
+  ask: Ask | undefined,
+): Promise<ClaimResult> {
+  const { account, keel, tokens, isDevelopment } = session;
+  const series = parseSeriesName(required(args.series, "series", "ETH-27NOV26-4000-C"));
+  const [name, id] = [seriesName(series), packSeriesId(series)];
+  const held = await keel.optionToken.balanceOf(account.address, id);
+  if (held === 0n) throw new NothingHeldError(account.address, name);
+  const quantityWad =
+    args.quantity === undefined
+      ? held
+      : parseAmount(args.quantity, { option: "quantity", decimals: WAD_DECIMALS, example: "1.5" });
+  const receiver = args.receiver ?? account.address;
+  if (!isAddress(receiver)) {
+    throw new BadOptionValueError(
+      "receiver",
+      receiver,
+      "Give a 20-byte hex address; mixed case must match its checksum.",
+    );
+  }
+  const payoutQuote = await keel.vault.claim.staticCall(id, quantityWad, receiver);
+  const question = `Claim ${quoteUnitWords(payoutQuote, tokens)} for ${quantityWords(quantityWad)} ${name}?`;
+  await confirm({ what: "the claim", question, isDevelopment, yes: args.yes, ask });
+  const sent = await mined(keel.vault.claim(id, quantityWad, receiver));
+  const heldWad = await keel.optionToken.balanceOf(account.address, id);
+  return { ...sent, tokens, name, id, holder: account.address, receiver, quantityWad, payoutQuote, heldWad };
+}
+
+/** The claim in words. */
+export function renderClaim({ tokens, name, quantityWad, payoutQuote, receiver, heldWad, hash }: ClaimResult): string {
+  return (
+    `${quantityWords(quantityWad)} ${name} paid ${quoteUnitWords(payoutQuote, tokens)} to ${receiver}; ` +
+    `${quantityWords(heldWad)} are left. Transaction ${hash}.`
+  );
+}
