@@ -29,6 +29,9 @@ export interface ClaimArguments {
   readonly json: boolean;
 }
 
+/** What of a session a claim needs. */
+export type ClaimingSession = Pick<Session, "keel" | "account" | "tokens" | "isDevelopment">;
+
 /** What a claim paid. */
 export interface ClaimResult extends Sent {
   readonly tokens: TokenNames;
@@ -49,7 +52,7 @@ export default async function vaultClaim(args: ClaimArguments, hre: HardhatRunti
 
 /** Takes the payout of settled options. @throws NothingHeldError, RevertedError, BadSeriesNameError */
 export async function claim(
-  session: Session,
+  session: ClaimingSession,
   args: Omit<ClaimArguments, "from" | "json">,
   ask: Ask | undefined,
 ): Promise<ClaimResult> {

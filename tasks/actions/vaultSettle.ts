@@ -11,6 +11,7 @@ import { askUser, confirm } from "../support/confirm.js";
 import type { Ask } from "../support/confirm.js";
 import { expiryOf } from "../support/expiry.js";
 import { revertOf } from "../support/explain.js";
+import type { ReadingSession } from "../support/logs.js";
 import { runTask } from "../support/output.js";
 import { withSession } from "../support/session.js";
 import type { Session } from "../support/session.js";
@@ -26,6 +27,10 @@ export interface SettleArguments {
   readonly yes: boolean;
   readonly json: boolean;
 }
+
+/** What of a session a settlement needs. */
+export type SettlingSession = Pick<Session, "keel" | "account" | "tokens" | "isDevelopment"> &
+  Pick<ReadingSession, "connection">;
 
 /** An expiry that was settled. */
 export interface Settlement {
@@ -75,7 +80,7 @@ export default async function vaultSettle(args: SettleArguments, hre: HardhatRun
 
 /** Settles the expiry asked for, or all that are due. @throws RevertedError, NoRoundBeforeError, BadOptionValueError */
 export async function settle(
-  session: Session,
+  session: SettlingSession,
   args: Pick<SettleArguments, "expiry" | "yes">,
   ask: Ask | undefined,
 ): Promise<SettleReport> {
@@ -96,7 +101,7 @@ export async function settle(
 }
 
 /** Expiries on the book that have passed, by the chain's clock, the earliest first. */
-async function dueOn({ keel, connection }: Session): Promise<readonly number[]> {
+async function dueOn({ keel, connection }: SettlingSession): Promise<readonly number[]> {
   const [strikes, block] = await Promise.all([keel.vault.openStrikes(), connection.ethers.provider.getBlock("latest")]);
   const now = block?.timestamp ?? 0;
   const expiries = new Set(Array.from(strikes, ({ expiresAt }) => Number(expiresAt)));
@@ -104,7 +109,7 @@ async function dueOn({ keel, connection }: Session): Promise<readonly number[]> 
 }
 
 async function settleOne(
-  session: Session,
+  session: SettlingSession,
   feeds: Feeds,
   expiresAt: number,
   { yes, ask }: { readonly yes: boolean; readonly ask: Ask | undefined },
@@ -133,7 +138,7 @@ async function settleOne(
 }
 
 /** The oracle's two feeds, and which of their answers it would take. */
-async function feedsOf({ keel, account }: Session): Promise<Feeds> {
+async function feedsOf({ keel, account }: SettlingSession): Promise<Feeds> {
   const { chainlink } = keel;
   const [base, quote] = [
     AggregatorProxy__factory.connect(await chainlink.BASE_FEED(), account),

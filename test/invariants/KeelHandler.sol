@@ -125,7 +125,7 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
             this.sell.selector,
             this.deposit.selector,
             this.redeem.selector,
-            this.rebalance.selector,
+            this.gap.selector,
             this.tick.selector,
             this.gap.selector,
             this.gap.selector,

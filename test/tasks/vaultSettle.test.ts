@@ -1,23 +1,30 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
 
 import { seriesName } from "../../sdk/series/name.js";
 import { claim, renderClaim } from "../../tasks/actions/vaultClaim.js";
 import { renderSettle, settle } from "../../tasks/actions/vaultSettle.js";
-import { sessionOf } from "../../tasks/support/session.js";
+import { MAINNET_TOKENS } from "../../tasks/support/words.js";
 import { deployGuardedSystem, pass, poolTo, WINDOW } from "../support/guard.js";
 import { expireAt, fallSilentAt, lastRoundAt } from "../support/settling.js";
 import { snapshotted } from "../support/snapshotted.js";
 import { DAY, EXPIRY, NEVER, NO_LIMIT, callId, SMILE, strikeE8, USDC, WAD } from "../support/system.js";
+import type { System } from "../support/system.js";
 
 const ALL_DUE = { expiry: undefined, yes: false } as const;
 const CALL = seriesName({ expiresAt: EXPIRY, strikeE8: strikeE8(3_000), isPut: false });
 const DAY_NAME = CALL.split("-")[1] ?? "";
 
+/** A session on a system at hand, for one of its accounts. */
+function sessionOf(system: System, account: HardhatEthersSigner) {
+  const keel = { ...system, vault: system.vault.connect(account) };
+  return { keel, account, tokens: MAINNET_TOKENS, isDevelopment: true, connection: system.connection };
+}
+
 describe("hardhat vault settle", () => {
   const deployed = snapshotted(() => deployGuardedSystem());
-  const session = (from?: string) => sessionOf({ connection: deployed().connection, keel: deployed(), from });
   const run = async (args: { readonly expiry: string | undefined; readonly yes: boolean } = ALL_DUE) =>
-    settle(await session(deployed().stranger.address), args, undefined);
+    settle(sessionOf(deployed(), deployed().stranger), args, undefined);
 
   it("has nothing to do before an expiry, and says so", async () => {
     const report = await run();
@@ -86,7 +93,7 @@ describe("hardhat vault settle", () => {
 
   it("asks before it sends on a real network, and sends nothing without a yes", async () => {
     await expireAt(deployed(), 3_200);
-    const real = { ...(await session()), isDevelopment: false };
+    const real = { ...sessionOf(deployed(), deployed().stranger), isDevelopment: false };
     let asked = "";
     const ask = async (question: string) => {
       asked = question;
@@ -115,12 +122,17 @@ describe("hardhat vault settle", () => {
 
 describe("hardhat vault claim", () => {
   const deployed = snapshotted(() => deployGuardedSystem());
-  const run = async (from: string, args: { readonly quantity?: string; readonly receiver?: string } = {}) => {
-    const session = await sessionOf({ connection: deployed().connection, keel: deployed(), from });
+  const run = async (
+    from: HardhatEthersSigner,
+    args: { readonly quantity?: string; readonly receiver?: string } = {},
+  ) => {
     const { quantity, receiver } = args;
-    return claim(session, { series: CALL, quantity, receiver, yes: false }, undefined);
+    return claim(sessionOf(deployed(), from), { series: CALL, quantity, receiver, yes: false }, undefined);
   };
-  const refusal = async (from: string, args: { readonly quantity?: string; readonly receiver?: string } = {}) =>
+  const refusal = async (
+    from: HardhatEthersSigner,
+    args: { readonly quantity?: string; readonly receiver?: string } = {},
+  ) =>
     run(from, args).then(
       () => "",
       (error: unknown) => String(error),
@@ -129,11 +141,11 @@ describe("hardhat vault claim", () => {
   it("pays a part, then all that is left, to whom the holder names", async () => {
     const { buyer, stranger, mainnet } = deployed();
     await expireAt(deployed(), 3_200);
-    await settle(await sessionOf({ connection: deployed().connection, keel: deployed() }), ALL_DUE, undefined);
-    const part = await run(buyer.address, { quantity: "30.5", receiver: stranger.address });
+    await settle(sessionOf(deployed(), deployed().stranger), ALL_DUE, undefined);
+    const part = await run(buyer, { quantity: "30.5", receiver: stranger.address });
     expect(part).to.include({ payoutQuote: 6_100n * USDC, heldWad: (139n * WAD) / 2n, receiver: stranger.address });
     expect(await mainnet.usdc.balanceOf(stranger.address)).to.equal(6_100n * USDC);
-    const rest = await run(buyer.address);
+    const rest = await run(buyer);
     expect(rest).to.include({ payoutQuote: 13_900n * USDC, heldWad: 0n });
     expect(renderClaim(rest)).to.contain(`69.5 ${CALL} paid 13,900.00 USDC to ${buyer.address}; 0 are left.`);
   });
@@ -142,15 +154,15 @@ describe("hardhat vault claim", () => {
     await fallSilentAt(deployed(), 3_000);
     await poolTo(deployed(), 3_900);
     await pass(deployed(), WINDOW);
-    await settle(await sessionOf({ connection: deployed().connection, keel: deployed() }), ALL_DUE, undefined);
-    expect((await run(deployed().buyer.address)).payoutQuote).to.equal(60_000n * USDC);
+    await settle(sessionOf(deployed(), deployed().stranger), ALL_DUE, undefined);
+    expect((await run(deployed().buyer)).payoutQuote).to.equal(60_000n * USDC);
   });
 
   it("refuses what is not held, not settled, or no address", async () => {
     const { buyer, stranger } = deployed();
-    expect(await refusal(stranger.address)).to.contain(`NothingHeldError: ${stranger.address} holds no ${CALL}`);
-    expect(await refusal(buyer.address)).to.contain("OptionsVault_NotSettled");
-    expect(await refusal(buyer.address, { receiver: "0x12" })).to.contain(`--receiver is "0x12"`);
-    expect(await refusal(buyer.address, { quantity: "x" })).to.contain(`--quantity is "x"`);
+    expect(await refusal(stranger)).to.contain(`NothingHeldError: ${stranger.address} holds no ${CALL}`);
+    expect(await refusal(buyer)).to.contain("OptionsVault_NotSettled");
+    expect(await refusal(buyer, { receiver: "0x12" })).to.contain(`--receiver is "0x12"`);
+    expect(await refusal(buyer, { quantity: "x" })).to.contain(`--quantity is "x"`);
   });
 });
