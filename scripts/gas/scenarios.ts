@@ -3,6 +3,7 @@ import type { NetworkManager } from "hardhat/types/network";
 import { measureFold, sizeOf } from "./fold.js";
 import { measureKernels } from "./kernels.js";
 import { measureRebalance } from "./rebalance.js";
+import { measureSettlement } from "./settlement.js";
 import { EXPIRIES, Stage, USDC } from "./stage.js";
 
 /** Gas by name of what was done. */
@@ -21,6 +22,7 @@ export async function measureGas(network: NetworkManager): Promise<GasTable> {
     ...(await measureKernels(network)),
     ...(await measureFold(network)),
     ...(await measureRebalance(network)),
+    ...(await measureSettlement(network)),
   };
   return { ...table, ...aboveTheFold(table) };
 }

@@ -131,6 +131,17 @@ describe("ChainlinkOracle: fallbackPriceAt", () => {
       }
     });
 
+    it("takes no round of an old aggregator that a new one had taken the place of, though all of the new one's are bad", async () => {
+      const { base, owner } = deployed();
+      const old = await base.proxy.aggregator();
+      await base.startPhase();
+      await base.push([0n, T - 40]);
+      await MockAggregator__factory.connect(old, owner).push([usd(2_000)], [T - 20]);
+      await until(T + FALLBACK_DELAY);
+      expect(await fallback(roundId(1, 2))).to.equal(3_000n * WAD);
+      await refusal(fallback(roundId(1, 3)), "ChainlinkOracle_NotLastGoodRound", [roundId(1, 3), roundId(2, 1)]);
+    });
+
     it("takes no rounds that do not exist, and none at or after the expiry", async () => {
       const { base, quote } = deployed();
       await until(T + FALLBACK_DELAY);
