@@ -82,9 +82,9 @@ describe("ChainlinkOracle: fallbackPriceAt", () => {
       await refusal(fallback(roundId(1, 2)), "ChainlinkOracle_FeedSettles", [T, roundId(3, 1)]);
     });
 
-    it("gives none when the feed spoke behind numbers that have no round", async () => {
+    it("gives none when the feed spoke behind numbers that have no round, and finds the first that has one", async () => {
       await until(T + FALLBACK_DELAY);
-      await deployed().base.push([0n, 0], [0n, 0], [usd(3_500), T + 50]);
+      await deployed().base.push([0n, 0], [0n, 0], [usd(3_500), T + 50], [usd(3_600), T + 60]);
       await refusal(fallback(roundId(1, 2)), "ChainlinkOracle_FeedSettles", [T, roundId(1, 5)]);
     });
 

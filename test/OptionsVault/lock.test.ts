@@ -31,6 +31,7 @@ const OPEN = [
   "rebalancer",
   "settings",
   "settledPriceWad",
+  "settlementOf",
   "smileOf",
   "symbol",
   "totalSupply",
