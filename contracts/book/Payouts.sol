@@ -7,7 +7,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IOptionToken} from "../interfaces/IOptionToken.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
-import {PriceReading} from "../types/PriceReading.sol";
+import {PriceReading, PriceSource} from "../types/PriceReading.sol";
 import {SeriesId} from "../types/Series.sol";
 import {Units, WAD} from "../types/Units.sol";
 import {Book} from "./Book.sol";
@@ -42,17 +42,17 @@ library Payouts {
     }
 
     /// @notice Records the price of an expiry that was taken off the book, and the share of it that its holders get.
-    /// @param rest The vault's worth at that price without the expiry: its claims and liability are everybody else's.
     /// @return payoutQuote What all its options are paid together, quote units; each series rounds down, as claims count it.
     function settle(
         Book.State storage self,
         uint40 expiresAt,
         uint256 priceWad,
-        IOptionsVault.NavParts memory rest,
         IPriceOracle oracle,
+        uint256 baseScale,
         uint256 quoteScale
     ) external returns (uint96 payoutQuote) {
         Book.ExpiryBook storage book = self.byExpiry[expiresAt];
+        IOptionsVault.NavParts memory rest = _restAt(priceWad, baseScale, quoteScale);
         uint256 shareWad = _shareDown(book, expiresAt, priceWad, rest, _liveOrZero(oracle));
         book.settlement = Book.Settled(SafeCast.toUint192(priceWad), uint64(shareWad));
         payoutQuote = SafeCast.toUint96(_payoutDown(book, priceWad, shareWad, quoteScale));
@@ -96,6 +96,26 @@ library Payouts {
         require(block.timestamp >= expiresAt, IOptionsVault.OptionsVault_NotExpired(expiresAt, block.timestamp));
         require(Book.isOpen(self, expiresAt), IOptionsVault.OptionsVault_UnknownExpiry(expiresAt));
         Book.close(self, expiresAt);
+    }
+
+    /// @dev The vault's worth at the settled price without the expiry, which has left the book: its claims and liability are
+    ///      everybody else's. A lender that does not answer blocks nobody's settlement: then the position counts for nothing.
+    function _restAt(
+        uint256 priceWad,
+        uint256 baseScale,
+        uint256 quoteScale
+    ) private view returns (IOptionsVault.NavParts memory rest) {
+        IOptionsVault vault = IOptionsVault(address(this));
+        PriceReading memory price = PriceReading(priceWad, block.timestamp, 0, PriceSource.Chainlink);
+        try vault.navAt(price) returns (IOptionsVault.NavParts memory parts) {
+            return parts;
+        } catch {
+            (uint256 quote, uint256 base, uint256 claims) = vault.ledger();
+            rest.quoteWad = Units.toWad(quote, quoteScale);
+            rest.baseValueWad = Units.mulWadDown(Units.toWad(base, baseScale), priceWad);
+            rest.claimsWad = Units.toWad(claims, quoteScale);
+            rest.liabilityWad = vault.bookAt(price).liabilityWad;
+        }
     }
 
     /// @dev min(1, (assets − earlier claims) / (this payout + the rest's liability)), WAD. Base held counts at the lower of the

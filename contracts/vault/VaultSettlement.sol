@@ -55,8 +55,7 @@ abstract contract VaultSettlement is VaultCore {
         return _book.byExpiry[expiresAt].settlement.priceWad;
     }
 
-    /// @dev The expiry has left the book, so the vault's worth is told without it.
     function _setAside(uint40 expiresAt, uint256 priceWad) private {
-        _claimsQuote += _book.settle(expiresAt, priceWad, _navAt(priceWad), ORACLE, QUOTE_SCALE);
+        _claimsQuote += _book.settle(expiresAt, priceWad, ORACLE, BASE_SCALE, QUOTE_SCALE);
     }
 }

@@ -337,4 +337,18 @@ describe("OptionsVault shortfall: base owed", () => {
     expect(shareWad < WAD).to.equal(true);
     await expect(tx).to.emit(vault, "ShortfallShared");
   });
+
+  it("settles also while the lender does not answer, and counts what the vault has in its own hands", async () => {
+    const { vault, short, connection } = system();
+    const proof = await expireAt(system(), 2_500);
+    const [quote, base] = await vault.ledger();
+    await connection.networkHelpers.setCode(await short.POOL(), "0x5f5ffd");
+    await expect(short.holdings()).to.be.revert(connection.ethers);
+    await vault.settle(EXPIRY, proof);
+    const worthWad = quote * SCALE + base * 2_500n;
+    const debtsWad = 250n * 500n * WAD;
+    const expected = worthWad >= debtsWad ? WAD : (worthWad * WAD) / debtsWad;
+    expect((await vault.settlementOf(EXPIRY)).shareWad).to.equal(expected);
+    expect((await vault.ledger())[2]).to.equal((125_000n * 10n ** 6n * expected) / WAD);
+  });
 });
