@@ -25,6 +25,7 @@ export function chainlinkArguments(p: KeelParameters) {
     { proxy: p.quoteFeed, maxAgeSeconds: p.quoteMaxAgeSeconds },
     p.minPriceWad,
     p.maxPriceWad,
+    p.fallbackDelaySeconds,
   ];
 }
 

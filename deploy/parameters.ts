@@ -21,6 +21,8 @@ export const parametersSchema = z.strictObject({
   quoteMaxAgeSeconds: z.number().int().min(60).max(259_200).default(90_000),
   minPriceWad: amount.default(10n ** 19n),
   maxPriceWad: amount.default(10n ** 23n),
+  /** After an expiry, how long the feed may be silent before the fallback may settle. Not under `baseMaxAgeSeconds`. */
+  fallbackDelaySeconds: z.number().int().min(21_600).max(604_800).default(86_400),
   /** The guard that holds Chainlink against the pool (docs/price.md). False: the vault believes Chainlink alone. */
   priceGuard: z.boolean().default(true),
   /** The pool's average is over this long. */

@@ -62,12 +62,12 @@ export const deskTasks: readonly TaskDefinition[] = [
     .addOption(FROM)
     .addFlag(YES_FLAG)
     .addFlag(JSON_FLAG)
-    .setAction(built(async () => ({ default: (await import("./actions/vaultClaim.js")).vaultClaimShares })))
+    .setAction(built(async () => ({ default: (await import("./actions/deskClaim.js")).vaultClaimShares })))
     .build(),
   task(["vault", "claim-assets"], "Collect the quote that filled redeem requests brought")
     .addOption(FROM)
     .addFlag(YES_FLAG)
     .addFlag(JSON_FLAG)
-    .setAction(built(async () => ({ default: (await import("./actions/vaultClaim.js")).vaultClaimAssets })))
+    .setAction(built(async () => ({ default: (await import("./actions/deskClaim.js")).vaultClaimAssets })))
     .build(),
 ];

@@ -89,6 +89,22 @@ export const vaultTasks: readonly TaskDefinition[] = [
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultWrite.js")))
     .build(),
+  task(["vault", "settle"], "Settle expiries that have passed, by rounds it finds itself; anyone may")
+    .addOption(optional("expiry", "Day as in a series' name; every expiry that is due when not given"))
+    .addOption(FROM)
+    .addFlag(YES_FLAG)
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultSettle.js")))
+    .build(),
+  task(["vault", "claim"], "Take the payout of settled options")
+    .addOption(optional("series", "Name of the series: ETH-<day>-<strike>-<C or P>"))
+    .addOption(optional("quantity", "How many; all the account holds when not given"))
+    .addOption(optional("receiver", "Who is paid; the holder when not given"))
+    .addOption(FROM)
+    .addFlag(YES_FLAG)
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultClaim.js")))
+    .build(),
   task(["vault", "deposit"], "Deposit quote for LP shares")
     .addOption(optional("amount", "How much, in quote; decimals allowed"))
     .addOption(FROM)

@@ -14,7 +14,6 @@ import {Flows} from "./Flows.sol";
 import {Grid, GridTotals} from "./Grid.sol";
 import {GridBound} from "./GridBound.sol";
 import {Nodes} from "./Nodes.sol";
-import {Settlement} from "./Settlement.sol";
 import {LOT_WAD, MAX_STRIKES, PackedStrike, Strikes} from "./Strikes.sol";
 
 /// @title The vault's open options: a list of expiries, each with its smile, its strikes and, when they are many, its nodes
@@ -42,12 +41,19 @@ library Book {
     uint256 private constant MAX_HALF_WIDTH_WAD = 1.2e18;
     uint256 private constant WING_FLAG = 1 << 255;
 
+    /// @dev slot: 24 + 8 = 32 bytes. Zero until the expiry is settled.
+    struct Settled {
+        uint192 priceWad;
+        uint64 shareWad; // what holders are paid of their payoff: 1 but where the vault was worth less than its debts
+    }
+
     struct ExpiryBook {
         Smile smile;
         Grid grid;
         Flow flow; // what quotes and the mark's width remember; no fold reads it
         GridTotals totals; // kept while the grid is active
         uint256[5] nodes; // kept while the grid is active
+        Settled settlement;
         PackedStrike[MAX_STRIKES] strikes; // inside the range, grid.strikeCount of them
         PackedStrike[MAX_STRIKES] wings; // outside it, grid.wingCount of them: always folded one by one
     }
@@ -140,7 +146,7 @@ library Book {
     }
 
     /// @notice Takes an expiry off the book. Its strikes stay readable, for settlement.
-    function close(State storage self, uint40 expiresAt) external {
+    function close(State storage self, uint40 expiresAt) internal {
         ExpiryBook storage book = self.byExpiry[expiresAt];
         Grid storage grid = book.grid;
         grid.isOpen = false;
@@ -155,20 +161,6 @@ library Book {
                 break;
             }
         }
-    }
-
-    /// @notice What every open option of an expiry pays at a price, quote units; each series rounds down, as claims count it.
-    /// @dev The loop is bounded by MAX_STRIKES.
-    function payoutAt(
-        State storage self,
-        uint40 expiresAt,
-        uint256 priceWad,
-        uint256 quoteScale
-    ) external view returns (uint256) {
-        ExpiryBook storage book = self.byExpiry[expiresAt];
-        return
-            _payoutOf(book.strikes, book.grid.strikeCount, priceWad, quoteScale) +
-            _payoutOf(book.wings, book.grid.wingCount, priceWad, quoteScale);
     }
 
     /// @notice An expiry at or before `timestamp` on which options are still open, or zero when there is none.
@@ -186,22 +178,6 @@ library Book {
     /// @notice Where a log-strike lies on the range, WAD: −1 … 1 inside it.
     function positionOf(Grid memory grid, int256 lnStrikeWad) internal pure returns (int256) {
         return ((lnStrikeWad - grid.lnCenterWad) * 1e9) / int256(uint256(grid.halfWidthE9));
-    }
-
-    function _payoutOf(
-        PackedStrike[MAX_STRIKES] storage strikes,
-        uint256 count,
-        uint256 priceWad,
-        uint256 quoteScale
-    ) private view returns (uint256 payoutQuote) {
-        for (uint256 i = 0; i < count; i++) {
-            PackedStrike strike = strikes[i];
-            if (strike.isEmpty()) continue;
-            uint256 callWad = Settlement.payoffWad(priceWad, strike.strikeWad(), false);
-            uint256 putWad = Settlement.payoffWad(priceWad, strike.strikeWad(), true);
-            payoutQuote += Settlement.payoutDown(callWad, strike.callsWad(), quoteScale);
-            payoutQuote += Settlement.payoutDown(putWad, strike.putsWad(), quoteScale);
-        }
     }
 
     function _push(State storage self, uint40 expiresAt) private {

@@ -10,6 +10,17 @@ library Settlement {
         return isPut ? Units.zeroFloorSub(strikeWad, spotWad) : Units.zeroFloorSub(spotWad, strikeWad);
     }
 
+    /// @notice What one option is paid at its expiry's share, quote WAD per unit of base, rounded down. A share of 1 changes
+    ///         nothing.
+    function paidWadDown(
+        uint256 spotWad,
+        uint256 strikeWad,
+        bool isPut,
+        uint256 shareWad
+    ) internal pure returns (uint256) {
+        return Units.mulWadDown(payoffWad(spotWad, strikeWad, isPut), shareWad);
+    }
+
     /// @notice What a quantity pays in quote units, rounded down: Σ of parts never exceeds the whole.
     function payoutDown(
         uint256 payoffPerBaseWad,

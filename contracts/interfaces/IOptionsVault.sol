@@ -81,6 +81,12 @@ interface IOptionsVault {
     );
     /// @notice An expiry was settled: `payoutQuote` is now owed to holders and no longer the LPs'.
     event Settled(uint40 indexed expiresAt, uint256 priceWad, uint256 payoutQuote, uint256 claimsQuote);
+    /// @notice The feed could not settle an expiry, and the fallback did. `lastGoodRoundId` is the base feed's last usable round
+    ///         before it; `Settled` follows.
+    event FallbackUsed(uint40 indexed expiresAt, address indexed caller, uint80 lastGoodRoundId);
+    /// @notice The vault was worth less than its debts when an expiry was settled: each of its holders is paid `shareWad` of the
+    ///         payoff. `Settled` follows, with the payout at that share.
+    event ShortfallShared(uint40 indexed expiresAt, uint256 shareWad, uint256 assetsWad, uint256 debtsWad);
     /// @notice A holder took the payout of settled options.
     event Claimed(
         SeriesId indexed id,
@@ -218,11 +224,22 @@ interface IOptionsVault {
 
     // ---------------------------------------------------------------- settlement
 
-    /// @notice Fixes an expiry's price for ever and sets its payouts aside. Anyone, once.
-    /// @dev The rounds are proved on chain (`IPriceOracle.priceAt`). Needs no live price.
+    /// @notice Fixes an expiry's price for ever and sets its payouts aside. Anyone, once. A vault worth less than its debts pays
+    ///         all holders of the expiry the same share, fixed for ever too: min(1, (assets − earlier claims) / (this payout +
+    ///         the open options' value at the settled price)), WAD, rounded down.
+    /// @dev The rounds are proved on chain (`IPriceOracle.priceAt`). Needs no live price; where there is one, base held counts
+    ///      at the lower of the two and base owed at the higher.
     function settle(uint40 expiresAt, IPriceOracle.RoundProof calldata proof) external returns (uint256 priceWad);
 
-    /// @notice Burns the caller's settled options for their payout, rounded down. Never needs a live price.
+    /// @notice Fixes an expiry's price where the feed cannot (`IPriceOracle.fallbackPriceAt` says when, and at what price), then
+    ///         does as `settle` does. Anyone, once.
+    /// @dev Reverts while the feed can settle the expiry, or may still.
+    function settleByFallback(
+        uint40 expiresAt,
+        IPriceOracle.FallbackProof calldata proof
+    ) external returns (uint256 priceWad);
+
+    /// @notice Burns the caller's settled options for their payout at the expiry's share, rounded down. Never needs a live price.
     function claim(SeriesId id, uint256 quantityWad, address receiver) external returns (uint256 payoutQuote);
 
     // ---------------------------------------------------------------- exit in kind
@@ -280,6 +297,9 @@ interface IOptionsVault {
 
     /// @notice The settled price of an expiry, zero while it is not settled.
     function settledPriceWad(uint40 expiresAt) external view returns (uint256);
+
+    /// @notice The settled price of an expiry and the share of their payoff its holders are paid, WAD; zero while not settled.
+    function settlementOf(uint40 expiresAt) external view returns (uint256 priceWad, uint256 shareWad);
 
     /// @notice Whether a series is listed and not yet settled.
     function isListed(SeriesId id) external view returns (bool);

@@ -6,7 +6,8 @@ import {IPriceOracle} from "./IPriceOracle.sol";
 
 /// @title A price that three witnesses must agree on: Chainlink, the hedge pool's average over time, and its price now
 /// @notice What adds risk needs all three. What takes risk away goes on with Chainlink alone, and without Chainlink with the
-///         pool's average, under the rebalancer's tightest limits. Settlement needs none of it: its price is proved.
+///         pool's average, under the rebalancer's tightest limits. Settlement needs none of it: its price is proved. Only where
+///         the feed cannot settle an expiry, the pool's average does, near the feed's last good price.
 interface IPriceGuard is IPriceOracle {
     /// @dev Fixed at deployment. Bounds in brackets are checked by the constructor.
     struct Settings {

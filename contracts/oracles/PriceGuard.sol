@@ -22,6 +22,8 @@ contract PriceGuard is PoolWitness {
     uint256 private constant MAX_TWAP_CEILING_BPS = 1_000;
     uint256 private constant MAX_HEDGE_CEILING_BPS = 200;
     uint256 private constant MAX_GRACE_SECONDS = 1 days;
+    /// @dev How far from the feed's last good price the fallback may settle.
+    uint256 private constant MAX_FALLBACK_MOVE_BPS = 2_000;
     int256 private constant SEQUENCER_IS_UP = 0;
 
     IPriceOracle public immutable CHAINLINK;
@@ -96,6 +98,32 @@ contract PriceGuard is PoolWitness {
     /// @dev Chainlink's rounds alone, proved: nobody who is to be paid waits for witnesses of today's price.
     function priceAt(uint256 timestamp, RoundProof calldata proof) external view returns (uint256) {
         return CHAINLINK.priceAt(timestamp, proof);
+    }
+
+    /// @inheritdoc IPriceOracle
+    /// @dev The pool's average now, within ±20 % of the last good price. Not asked is the pool's price now: who could bend that
+    ///      for a block could choose between the average and the last good price. On an L2 neither before the sequencer's
+    ///      grace is over, for the average must hold no second of an outage, nor does a silence count from before then.
+    function fallbackPriceAt(uint256 timestamp, FallbackProof calldata proof) external view returns (uint256) {
+        uint256 upSince = _sequencerUpSince();
+        _requireGraceOver(upSince);
+        uint256 lastGoodWad = lastGoodPriceAt(timestamp, Math.max(timestamp, upSince + GRACE_SECONDS), proof);
+        try this.twap() returns (uint256 twapWad, uint256 depthQuote) {
+            if (depthQuote < MIN_DEPTH_QUOTE) return lastGoodWad;
+            uint256 moveWad = Units.bpsDown(lastGoodWad, MAX_FALLBACK_MOVE_BPS);
+            return Math.max(Math.min(twapWad, lastGoodWad + moveWad), lastGoodWad - moveWad);
+        } catch {
+            return lastGoodWad;
+        }
+    }
+
+    /// @inheritdoc IPriceOracle
+    function lastGoodPriceAt(
+        uint256 timestamp,
+        uint256 silentSince,
+        FallbackProof calldata proof
+    ) public view returns (uint256) {
+        return CHAINLINK.lastGoodPriceAt(timestamp, silentSince, proof);
     }
 
     // ---------------------------------------------------------------- guards

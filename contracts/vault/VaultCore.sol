@@ -72,7 +72,6 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
     address private _rebalancer;
     uint96 internal _claimsQuote;
     Book.State internal _book;
-    mapping(uint40 expiresAt => uint256 priceWad) public settledPriceWad;
     bool public paused;
 
     constructor(

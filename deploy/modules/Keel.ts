@@ -53,14 +53,15 @@ function growObservations(m: Builder, p: KeelParameters): readonly Call[] {
   return calls;
 }
 
-/** What the vault links: its book and the fold of it, its mark, listing and trading, and how its options show themselves. */
+/** What the vault links: its book and the fold of it, its mark, listing, trading and settling, and how its options show themselves. */
 function deployLibraries(m: Builder) {
   const Book = m.library("Book");
   const BookFold = m.library("BookFold");
   const Listing = m.library("Listing", { libraries: { Book } });
   const Trades = m.library("Trades", { libraries: { Book, BookFold, Stress: m.library("Stress") } });
   const OptionMetadata = m.library("OptionMetadata");
-  return { Book, BookFold, Marks: m.library("Marks"), Listing, Trades, OptionMetadata };
+  const [Marks, Payouts] = [m.library("Marks"), m.library("Payouts")];
+  return { Book, BookFold, Marks, Listing, Trades, Payouts, OptionMetadata };
 }
 
 /** Price, market and vault. */

@@ -5,6 +5,7 @@ import { measureFold, sizeOf } from "./fold.js";
 import { measureKernels } from "./kernels.js";
 import { measureRebalance } from "./rebalance.js";
 import { measureTrades } from "./trades.js";
+import { measureSettlement } from "./settlement.js";
 import { EXPIRIES, Stage, USDC } from "./stage.js";
 
 /** Gas by name of what was done. */
@@ -25,6 +26,7 @@ export async function measureGas(network: NetworkManager): Promise<GasTable> {
     ...(await measureFold(network)),
     ...(await measureRebalance(network)),
     ...(await measureTrades(network)),
+    ...(await measureSettlement(network)),
   };
   return { ...table, ...aboveTheFold(table) };
 }

@@ -21,6 +21,7 @@ const DEPLOYED = [
   "Trades",
   "Stress",
   "OptionMetadata",
+  "Payouts",
 ] as const;
 
 /** Runtime size of every contract that is deployed, bytes. */

@@ -207,6 +207,15 @@ export class Stage {
     return this.gas(() => this.keel.vault.settle(expiresAt, proof));
   }
 
+  /** Lets an expiry and the fallback's delay pass without a round, and settles; returns the gas of `settleByFallback`. */
+  async settleSilent(expiresAt: number): Promise<number> {
+    const [base, quote] = [await this.#mainnet.ethUsd.latest(), await this.#mainnet.usdcUsd.latest()];
+    const proof = { baseRoundId: base.roundId, quoteRoundId: await this.#quoteRoundAt(base.updatedAt) };
+    if (quote.updatedAt > expiresAt) throw new TypeError("The expiry has passed already.");
+    this.#now = expiresAt + Number(await this.keel.chainlink.FALLBACK_DELAY_SECONDS());
+    return this.gas(() => this.keel.vault.settleByFallback(expiresAt, proof));
+  }
+
   /** The USDC round in force at a time: the latest one, or the one before if that came later. */
   async #quoteRoundAt(time: number): Promise<bigint> {
     const latest = await this.#mainnet.usdcUsd.latest();

@@ -26,6 +26,8 @@ export type LedgerEvent =
   | HedgedEvent
   | { readonly kind: "PositionChanged"; readonly scaledSupply: bigint; readonly scaledDebt: bigint }
   | { readonly kind: "DebtRepaidByOthers"; readonly scaledDebt: bigint }
+  /** Told just before the settlement of an expiry whose holders are not paid in full. */
+  | { readonly kind: "ShortfallShared"; readonly expiresAt: number; readonly shareWad: bigint }
   | {
       readonly kind: "Settled";
       readonly expiresAt: number;

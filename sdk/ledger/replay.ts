@@ -1,11 +1,11 @@
-import { max, min, mulDivDown, mulDivUp, mulWadDown } from "../math/wad.js";
+import { max, min, mulDivDown, mulDivUp, WAD } from "../math/wad.js";
+import { payoutDown } from "../settlement/payout.js";
 import { unpackSeriesId } from "../series/id.js";
 
 import type { HedgedEvent, LedgerEvent, PlacedEvent, SmileRecord } from "./events.js";
 
 const NOBODY = "0x0000000000000000000000000000000000000000";
 const RAY = 10n ** 27n;
-const E8_TO_WAD = 10n ** 10n;
 
 /** Two things that events say and that do not go together. */
 export interface Contradiction {
@@ -36,6 +36,8 @@ export interface Replayed {
   readonly listed: ReadonlySet<bigint>;
   /** Prices, WAD, by expiry. */
   readonly settled: ReadonlyMap<number, bigint>;
+  /** What share of their payoff holders are paid, WAD, by expiry; those not here are paid in full. */
+  readonly payoutShares: ReadonlyMap<number, bigint>;
   readonly smiles: ReadonlyMap<number, SmileRecord>;
   readonly paused: boolean;
   readonly scaledSupply: bigint;
@@ -74,6 +76,7 @@ class Ledger implements Replayed {
   readonly options = new Map<bigint, Map<string, bigint>>();
   readonly listed = new Set<bigint>();
   readonly settled = new Map<number, bigint>();
+  readonly payoutShares = new Map<number, bigint>();
   readonly smiles = new Map<number, SmileRecord>();
   readonly contradictions: Contradiction[] = [];
   /** Shares and options by what trades say; transfers must lead to the same. */
@@ -165,6 +168,9 @@ class Ledger implements Replayed {
       case "DebtRepaidByOthers":
         this.scaledDebt = max(this.scaledDebt - event.scaledDebt, 0n);
         break;
+      case "ShortfallShared":
+        this.payoutShares.set(event.expiresAt, event.shareWad);
+        break;
       case "Settled":
         this.#settle(event.expiresAt, event.priceWad, event.payoutQuote);
         this.#expect("claims after the settlement", this.claims, event.claimsQuote);
@@ -234,13 +240,12 @@ class Ledger implements Replayed {
     this.quote -= payoutQuote;
   }
 
-  /** What a quantity of a settled series pays, rounded down twice as the vault does. */
+  /** What a quantity of a settled series is paid. */
   #payout(id: bigint, quantityWad: bigint): bigint {
-    const { expiresAt, strikeE8, isPut } = unpackSeriesId(id);
-    const priceWad = this.settled.get(expiresAt) ?? 0n;
-    const strikeWad = strikeE8 * E8_TO_WAD;
-    const payoffWad = max(isPut ? strikeWad - priceWad : priceWad - strikeWad, 0n);
-    return mulWadDown(payoffWad, quantityWad) / this.#quoteScale;
+    const series = unpackSeriesId(id);
+    const priceWad = this.settled.get(series.expiresAt) ?? 0n;
+    const shareWad = this.payoutShares.get(series.expiresAt) ?? WAD;
+    return payoutDown({ series, priceWad, shareWad }, quantityWad, this.#quoteScale);
   }
 
   #transferOptions(id: bigint, from: string, to: string, quantityWad: bigint): void {

@@ -1,77 +1,90 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import { isAddress } from "ethers";
 
-import { fixed } from "../support/amounts.js";
+import { packSeriesId } from "../../sdk/series/id.js";
+import { parseSeriesName, seriesName } from "../../sdk/series/name.js";
+
+import { parseAmount, required } from "../support/amounts.js";
 import { askUser, confirm } from "../support/confirm.js";
 import type { Ask } from "../support/confirm.js";
-import { TaskError } from "../support/errors.js";
+import { BadOptionValueError, NothingHeldError } from "../support/errors.js";
 import { runTask } from "../support/output.js";
 import { withSession } from "../support/session.js";
 import type { Session } from "../support/session.js";
 import { mined } from "../support/spend.js";
 import type { Sent } from "../support/spend.js";
-import { quoteUnitWords } from "../support/words.js";
+import { quantityWords, quoteUnitWords } from "../support/words.js";
 import type { TokenNames } from "../support/words.js";
+
+const WAD_DECIMALS = 18;
 
 /** What the command line gives. */
 export interface ClaimArguments {
+  readonly series: string | undefined;
+  /** All the account holds when not given. */
+  readonly quantity: string | undefined;
+  readonly receiver: string | undefined;
   readonly from: string | undefined;
   readonly yes: boolean;
   readonly json: boolean;
 }
 
-/** What was collected. */
+/** What of a session a claim needs. */
+export type ClaimingSession = Pick<Session, "keel" | "account" | "tokens" | "isDevelopment">;
+
+/** What a claim paid. */
 export interface ClaimResult extends Sent {
-  readonly what: "shares" | "assets";
   readonly tokens: TokenNames;
-  readonly account: string;
-  readonly amount: bigint;
-  readonly shareDecimals: number;
+  readonly name: string;
+  readonly id: bigint;
+  readonly holder: string;
+  readonly receiver: string;
+  readonly quantityWad: bigint;
+  readonly payoutQuote: bigint;
+  /** What the holder has left of the series. */
+  readonly heldWad: bigint;
 }
 
-/** No request of the account has been filled and not been collected. */
-export class NothingClaimableError extends TaskError {
-  readonly code = "NOTHING_CLAIMABLE";
-
-  constructor(account: string, what: ClaimResult["what"]) {
-    super(`${account} has no ${what} to claim. "vault requests" shows what waits, "vault process" fills what is due.`);
-  }
-}
-
-export async function vaultClaimShares(args: ClaimArguments, hre: HardhatRuntimeEnvironment): Promise<void> {
-  const work = () => withSession(hre, args.from, (session) => claim(session, "shares", args, askUser(hre)));
+export default async function vaultClaim(args: ClaimArguments, hre: HardhatRuntimeEnvironment): Promise<void> {
+  const work = () => withSession(hre, args.from, (session) => claim(session, args, askUser(hre)));
   await runTask({ json: args.json, work, render: renderClaim });
 }
 
-export async function vaultClaimAssets(args: ClaimArguments, hre: HardhatRuntimeEnvironment): Promise<void> {
-  const work = () => withSession(hre, args.from, (session) => claim(session, "assets", args, askUser(hre)));
-  await runTask({ json: args.json, work, render: renderClaim });
-}
-
-/** Collects all there is. @throws NothingClaimableError */
-async function claim(
-  session: Session,
-  what: ClaimResult["what"],
-  args: ClaimArguments,
+/** Takes the payout of settled options. @throws NothingHeldError, RevertedError, BadSeriesNameError */
+export async function claim(
+  session: ClaimingSession,
+  args: Omit<ClaimArguments, "from" | "json">,
   ask: Ask | undefined,
 ): Promise<ClaimResult> {
   const { account, keel, tokens, isDevelopment } = session;
-  const { desk, vault } = keel;
-  const { address } = account;
-  const amount = what === "shares" ? await desk.maxMint(address) : await desk.maxWithdraw(address);
-  if (amount === 0n) throw new NothingClaimableError(address, what);
-  await confirm({ what: "the claim", question: `Claim for ${address}?`, isDevelopment, yes: args.yes, ask });
-  const sent = await mined(
-    what === "shares"
-      ? desk["mint(uint256,address,address)"](amount, address, address)
-      : desk.withdraw(amount, address, address),
-  );
-  return { ...sent, what, tokens, account: address, amount, shareDecimals: Number(await vault.decimals()) };
+  const series = parseSeriesName(required(args.series, "series", "ETH-27NOV26-4000-C"));
+  const [name, id] = [seriesName(series), packSeriesId(series)];
+  const held = await keel.optionToken.balanceOf(account.address, id);
+  if (held === 0n) throw new NothingHeldError(account.address, name);
+  const quantityWad =
+    args.quantity === undefined
+      ? held
+      : parseAmount(args.quantity, { option: "quantity", decimals: WAD_DECIMALS, example: "1.5" });
+  const receiver = args.receiver ?? account.address;
+  if (!isAddress(receiver)) {
+    throw new BadOptionValueError(
+      "receiver",
+      receiver,
+      "Give a 20-byte hex address; mixed case must match its checksum.",
+    );
+  }
+  const payoutQuote = await keel.vault.claim.staticCall(id, quantityWad, receiver);
+  const question = `Claim ${quoteUnitWords(payoutQuote, tokens)} for ${quantityWords(quantityWad)} ${name}?`;
+  await confirm({ what: "the claim", question, isDevelopment, yes: args.yes, ask });
+  const sent = await mined(keel.vault.claim(id, quantityWad, receiver));
+  const heldWad = await keel.optionToken.balanceOf(account.address, id);
+  return { ...sent, tokens, name, id, holder: account.address, receiver, quantityWad, payoutQuote, heldWad };
 }
 
-function renderClaim(result: ClaimResult): string {
-  const amount =
-    result.what === "shares"
-      ? `${fixed(result.amount, result.shareDecimals, 6)} shares`
-      : quoteUnitWords(result.amount, result.tokens);
-  return `${result.account} claimed ${amount}.\nTransaction ${result.hash}, block ${result.block}, gas ${result.gasUsed}.`;
+/** The claim in words. */
+export function renderClaim({ tokens, name, quantityWad, payoutQuote, receiver, heldWad, hash }: ClaimResult): string {
+  return (
+    `${quantityWords(quantityWad)} ${name} paid ${quoteUnitWords(payoutQuote, tokens)} to ${receiver}; ` +
+    `${quantityWords(heldWad)} are left. Transaction ${hash}.`
+  );
 }

@@ -1,11 +1,10 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-import { BadSeriesNameError, parseSeriesName } from "../../sdk/series/name.js";
-
 import { parseAmount, parseSigned, required } from "../support/amounts.js";
 import { askUser, confirm } from "../support/confirm.js";
 import type { Ask } from "../support/confirm.js";
 import { BadOptionValueError } from "../support/errors.js";
+import { expiryOf } from "../support/expiry.js";
 import { runTask } from "../support/output.js";
 import { withSession } from "../support/session.js";
 import type { Session } from "../support/session.js";
@@ -57,16 +56,6 @@ function smileOf(text: string) {
   if (more.length > 0)
     throw new BadOptionValueError(VOL.option, text, "Give atm,skew,curvature: three numbers at most.");
   return { atmE9: parseAmount(atm, VOL), skewE9: parseSigned(skew, VOL), curvatureE9: parseSigned(curvature, VOL) };
-}
-
-/** A day such as 27NOV26, 08:00 UTC. */
-function expiryOf(day: string): number {
-  try {
-    return parseSeriesName(`ETH-${day}-1-C`).expiresAt;
-  } catch (error) {
-    if (!(error instanceof BadSeriesNameError)) throw error;
-    throw new BadOptionValueError("expiry", day, "Give the day as in a series' name, for example 27NOV26.");
-  }
 }
 
 /** The smile in words. */

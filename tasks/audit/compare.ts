@@ -1,5 +1,6 @@
 import { collateralAt } from "../../sdk/ledger/replay.js";
 import type { Replayed } from "../../sdk/ledger/replay.js";
+import { WAD } from "../../sdk/math/wad.js";
 import { packSeriesId, unpackSeriesId } from "../../sdk/series/id.js";
 import { seriesName } from "../../sdk/series/name.js";
 import { IAavePool__factory, IAaveToken__factory, UsdCoin__factory } from "../../types/index.js";
@@ -119,13 +120,11 @@ async function expiryFigures({ keel }: ReadingSession, replayed: Replayed, at: A
   const figures: Figure[] = [];
   for (const expiresAt of new Set([...replayed.listed].map((id) => unpackSeriesId(id).expiresAt))) {
     const when = new Date(expiresAt * 1_000).toISOString().slice(0, 16);
-    const price = await keel.vault.settledPriceWad(expiresAt, at);
-    figures.push({
-      group,
-      what: `${when} settled at`,
-      replayed: replayed.settled.get(expiresAt) ?? 0n,
-      onChain: price,
-    });
+    const { priceWad, shareWad } = await keel.vault.settlementOf(expiresAt, at);
+    const price = replayed.settled.get(expiresAt) ?? 0n;
+    const share = price === 0n ? 0n : (replayed.payoutShares.get(expiresAt) ?? WAD);
+    figures.push({ group, what: `${when} settled at`, replayed: price, onChain: priceWad });
+    figures.push({ group, what: `${when} share paid`, replayed: share, onChain: shareWad });
     const smile = await keel.vault.smileOf(expiresAt, at);
     const known = replayed.smiles.get(expiresAt) ?? [];
     const names = ["atmE9", "skewE9", "curvatureE9", "lnAnchorE12", "deviationE9", "setAt"] as const;

@@ -53,6 +53,11 @@ const VAULT: Readonly<Record<string, Reader>> = {
     ...{ baseAfter: int(a, "baseAfter"), quoteAfter: int(a, "quoteAfter") },
     ...{ supplyIndexRay: undefined, debtIndexRay: undefined },
   }),
+  ShortfallShared: (a) => ({
+    kind: "ShortfallShared",
+    expiresAt: Number(int(a, "expiresAt")),
+    shareWad: int(a, "shareWad"),
+  }),
   Settled: (a) => ({
     kind: "Settled",
     expiresAt: Number(int(a, "expiresAt")),

@@ -161,6 +161,17 @@ export class EmptyBookError extends TaskError {
   }
 }
 
+/** The account has none of the options it would claim for. */
+export class NothingHeldError extends TaskError {
+  readonly code = "NOTHING_HELD";
+
+  constructor(account: string, series: string) {
+    super(
+      `${account} holds no ${series}. Use --from with the account that does; "vault series --settled" shows what is left.`,
+    );
+  }
+}
+
 /** The oracle vouches for no price, and the task cannot do without one. */
 export class NoPriceError extends TaskError {
   readonly code = "NO_PRICE";

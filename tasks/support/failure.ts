@@ -1,6 +1,7 @@
 import { BadParameterError } from "../../deploy/parameters.js";
 import { MainnetError } from "../../scripts/mainnet/errors.js";
 import { BadSnapshotError } from "../../scripts/gas/snapshot.js";
+import { NoRoundBeforeError } from "../../keeper/settlement.js";
 import { BadSeriesNameError } from "../../sdk/series/name.js";
 
 import { RevertedError, TaskError } from "./errors.js";
@@ -33,6 +34,7 @@ export function explainFailure(error: unknown, tokens: TokenNames = MAINNET_TOKE
     return { name: error.name, code: error.code, message: error.message };
   }
   if (error instanceof BadSeriesNameError) return { name: error.name, code: "BAD_SERIES_NAME", message: error.message };
+  if (error instanceof NoRoundBeforeError) return { name: error.name, code: "NO_ROUND_BEFORE", message: error.message };
   if (error instanceof BadParameterError) return { name: error.name, code: "BAD_PARAMETER", message: error.message };
   if (error instanceof BadSnapshotError) return { name: error.name, code: "BAD_SNAPSHOT", message: error.message };
   if (lacksGasMoney(error)) {

@@ -4,6 +4,7 @@ import { unpackSeriesId } from "../../sdk/series/id.js";
 import { exact } from "./amounts.js";
 import { DESK } from "./deskSentences.js";
 import type { Sentence } from "./sentence.js";
+import { SETTLEMENT } from "./settlementSentences.js";
 import {
   baseUnitWords,
   baseWords,
@@ -97,25 +98,6 @@ const TRADING: Readonly<Record<string, Sentence>> = {
     `${quoteUnitWords(e.int("expected"), t)}. The vault does not take tokens that charge for moving.`,
   OptionsVault_Paused: () => `The vault is paused: no purchases, no deposits. Exits, sales, hedges and claims go on.`,
   OptionsVault_PauseUnchanged: (e) => `The vault's pause is ${e.text("paused")} already.`,
-};
-
-/** The vault's refusals at and after expiry. */
-const SETTLEMENT: Readonly<Record<string, Sentence>> = {
-  OptionsVault_NotExpired: (e) =>
-    `The series expires at ${timeWords(e.int("expiresAt"))}; the chain's clock shows ${timeWords(e.int("timestamp"))}. Wait.`,
-  OptionsVault_AlreadySettled: (e) =>
-    `The expiry ${timeWords(e.int("expiresAt"))} is settled already; holders may claim.`,
-  OptionsVault_SettleFirst: (e) =>
-    `The expiry ${timeWords(e.int("expiresAt"))} has passed and is not settled, so a share has no fair price. ` +
-    `Anyone may settle it; then deposit or withdraw.`,
-  OptionsVault_NotSettled: (e) =>
-    `The expiry ${timeWords(e.int("expiresAt"))} is not settled yet. Anyone may settle it once it has passed.`,
-  OptionsVault_PayoutNotFunded: (e, t) =>
-    `The payout of ${quoteUnitWords(e.int("payoutQuote"), t)} stands, but the vault holds ` +
-    `${quoteUnitWords(e.int("quoteBalance"), t)}: the rest is still in the hedge. Run "rebalance", then claim again.`,
-  OptionsVault_NothingToClaim: (e) =>
-    `${quantityWords(e.int("quantityWad"))} of ${series(e.int("id"))} pay nothing: the series ended out of the money ` +
-    `or the quantity is too small.`,
 };
 
 /** `ShortLimit` of contracts/types/Short.sol, in its order: what bounds the base that can be borrowed. */

@@ -29,6 +29,7 @@ const READERS: Readonly<Partial<Record<Name, Reader>>> = {
   quoteFeed: ({ chainlink }) => chainlink.QUOTE_FEED(),
   baseMaxAgeSeconds: ({ chainlink }) => chainlink.BASE_MAX_AGE_SECONDS(),
   quoteMaxAgeSeconds: ({ chainlink }) => chainlink.QUOTE_MAX_AGE_SECONDS(),
+  fallbackDelaySeconds: ({ chainlink }) => chainlink.FALLBACK_DELAY_SECONDS(),
   minPriceWad: ({ chainlink }) => chainlink.MIN_PRICE_WAD(),
   maxPriceWad: ({ chainlink }) => chainlink.MAX_PRICE_WAD(),
   pool: ({ venue }) => venue.POOL(),

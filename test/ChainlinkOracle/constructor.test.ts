@@ -5,6 +5,7 @@ import {
   BASE_MAX_AGE,
   deployFeed,
   deployOracle,
+  FALLBACK_DELAY,
   MAX_PRICE_WAD,
   MIN_PRICE_WAD,
   QUOTE_MAX_AGE,
@@ -13,6 +14,8 @@ import { snapshotted } from "../support/snapshotted.js";
 
 const MINUTE = 60;
 const THREE_DAYS = 259_200;
+const SIX_HOURS = 21_600;
+const WEEK = 604_800;
 
 describe("ChainlinkOracle: constructor", () => {
   const deployed = snapshotted(deployOracle);
@@ -24,6 +27,7 @@ describe("ChainlinkOracle: constructor", () => {
     readonly quoteAge?: number;
     readonly minWad?: bigint;
     readonly maxWad?: bigint;
+    readonly fallbackDelay?: number;
   }) => {
     const { connection, owner, quote } = deployed();
     const base = await deployFeed(connection, owner, options.decimals ?? 8);
@@ -32,6 +36,7 @@ describe("ChainlinkOracle: constructor", () => {
       { proxy: quote.address, maxAgeSeconds: options.quoteAge ?? QUOTE_MAX_AGE },
       options.minWad ?? MIN_PRICE_WAD,
       options.maxWad ?? MAX_PRICE_WAD,
+      options.fallbackDelay ?? FALLBACK_DELAY,
     );
     return { base, quote, deployment };
   };
@@ -44,6 +49,7 @@ describe("ChainlinkOracle: constructor", () => {
     expect(await oracle.QUOTE_MAX_AGE_SECONDS()).to.equal(QUOTE_MAX_AGE);
     expect(await oracle.MIN_PRICE_WAD()).to.equal(MIN_PRICE_WAD);
     expect(await oracle.MAX_PRICE_WAD()).to.equal(MAX_PRICE_WAD);
+    expect(await oracle.FALLBACK_DELAY_SECONDS()).to.equal(FALLBACK_DELAY);
   });
 
   it("takes feeds of 0 to 18 decimals", async () => {
@@ -58,7 +64,11 @@ describe("ChainlinkOracle: constructor", () => {
   });
 
   it("takes a heartbeat of one minute and of three days, and refuses a second beyond either, for both feeds", async () => {
-    for (const age of [MINUTE, THREE_DAYS]) await (await deployWith({ baseAge: age, quoteAge: age })).deployment;
+    for (const age of [MINUTE, THREE_DAYS]) {
+      await (
+        await deployWith({ baseAge: age, quoteAge: age, fallbackDelay: THREE_DAYS })
+      ).deployment;
+    }
     for (const age of [MINUTE - 1, THREE_DAYS + 1]) {
       const bad = await deployWith({ baseAge: age });
       await expect(bad.deployment)
@@ -80,6 +90,20 @@ describe("ChainlinkOracle: constructor", () => {
       await expect((await deployWith({ minWad, maxWad })).deployment)
         .to.be.revertedWithCustomError(deployed().oracle, "ChainlinkOracle_BadSanityBand")
         .withArgs(minWad, maxWad);
+    }
+  });
+
+  it("takes a silence of six hours to seven days before the fallback, and none shorter than the feed's own heartbeat", async () => {
+    for (const fallbackDelay of [SIX_HOURS, WEEK]) await (await deployWith({ fallbackDelay })).deployment;
+    const cases = [
+      { fallbackDelay: SIX_HOURS - 1, baseAge: BASE_MAX_AGE, min: SIX_HOURS },
+      { fallbackDelay: WEEK + 1, baseAge: BASE_MAX_AGE, min: SIX_HOURS },
+      { fallbackDelay: SIX_HOURS, baseAge: SIX_HOURS + 1, min: SIX_HOURS + 1 },
+    ] as const;
+    for (const { fallbackDelay, baseAge, min } of cases) {
+      await expect((await deployWith({ fallbackDelay, baseAge })).deployment)
+        .to.be.revertedWithCustomError(deployed().oracle, "ChainlinkOracle_BadFallbackDelay")
+        .withArgs(fallbackDelay, min, WEEK);
     }
   });
 });

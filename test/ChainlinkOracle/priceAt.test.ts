@@ -97,14 +97,15 @@ describe("ChainlinkOracle: priceAt", () => {
       await refusal({ ...good, quote: 0n }, missing, [quote.address, 0n]);
     });
 
-    it("refuses to settle across a gap: the round just before is not there", async () => {
+    it("settles across numbers that have no round, and never past one that has", async () => {
       const { base, quote } = deployed();
-      // Round 2 was started and never answered: time zero, as the old aggregators left such rounds.
-      await base.push([usd(2_900), T - 600], [0n, 0], [usd(3_100), T + 600]);
+      // Rounds 2 and 3 were started and never answered: time zero, as the old aggregators left such rounds.
+      await base.push([usd(2_900), T - 600], [0n, 0], [0n, 0], [usd(3_100), T + 600], [usd(3_200), T + 700]);
       await quote.push([DOLLAR, T - 600]);
-      await refusal(proofOf(3), "ChainlinkOracle_NoSuchRound", [base.address, roundId(1, 2)]);
-      await refusal({ ...proofOf(3), previous: roundId(1, 1) }, "ChainlinkOracle_NotPreviousRound", [
-        roundId(1, 3),
+      expect(await priceAt({ ...proofOf(4), previous: roundId(1, 1) })).to.equal(3_100n * WAD);
+      await refusal(proofOf(4), "ChainlinkOracle_NoSuchRound", [base.address, roundId(1, 3)]);
+      await refusal({ ...proofOf(5), previous: roundId(1, 1) }, "ChainlinkOracle_NotPreviousRound", [
+        roundId(1, 5),
         roundId(1, 1),
       ]);
     });
@@ -159,6 +160,21 @@ describe("ChainlinkOracle: priceAt", () => {
       await base.startPhase();
       await base.push([usd(3_000), T + 20]);
       expect(await priceAt(OPENS)).to.equal(3_000n * WAD);
+    });
+
+    it("passes over a phase that never had a round, and over none that had", async () => {
+      const { base } = deployed();
+      const old = await base.proxy.aggregator();
+      const empty = await base.startPhase();
+      await base.startPhase();
+      await base.push([usd(3_000), T + 20]);
+      const opening = roundId(3, 1);
+      expect(await priceAt({ ...OPENS, base: opening })).to.equal(3_000n * WAD);
+      await writeTo(old, [[usd(2_000), T + 50]]);
+      const inside: Proof = { base: roundId(1, 3), previous: roundId(1, 2), quote: FIRST_QUOTE };
+      await refusal(inside, "ChainlinkOracle_NotFirstRoundAtOrAfter", [T, T + 20, T + 50]);
+      await writeTo(await empty.getAddress(), [[usd(2_500), T + 10]]);
+      await refusal({ ...OPENS, base: opening }, "ChainlinkOracle_NotPreviousRound", [opening, OPENS.previous]);
     });
 
     it("refuses another round of the phase before than its last", async () => {

@@ -32,6 +32,7 @@ const OPEN = [
   "rebalancer",
   "settings",
   "settledPriceWad",
+  "settlementOf",
   "smileOf",
   "symbol",
   "totalSupply",

@@ -44,4 +44,31 @@ contract SettlementTest is KeelTest {
         assertLe(parts, paid, "S1: parts exceed the whole");
         assertLe(paid - parts, holders * 2, "S1: each part loses less than two units");
     }
+
+    function test_aShareOfOneChangesNothingAndHalfPaysHalf() external pure {
+        assertEq(Settlement.paidWadDown(3100e18, 3000e18, false, 1e18), 100e18, "all of it");
+        assertEq(Settlement.paidWadDown(3100e18, 3000e18, false, 0.5e18), 50e18, "half of it");
+        assertEq(Settlement.paidWadDown(2900e18, 3000e18, true, 0), 0, "nothing of it");
+    }
+
+    /// @dev Every holder's payout at a share, summed, is no more than that share of the whole payoff.
+    function testFuzz_sharesOfAllHoldersStayInsideTheShareOfTheWhole(
+        uint256 spotWad,
+        uint256 shareWad,
+        uint256 seed
+    ) external pure {
+        spotWad = bound(spotWad, 1, 1e24);
+        shareWad = bound(shareWad, 0, 1e18);
+        uint256 paidWad = Settlement.paidWadDown(spotWad, 3000e18, spotWad < 3000e18, shareWad);
+        uint256 payoffWad = Settlement.payoffWad(spotWad, 3000e18, spotWad < 3000e18);
+        assertLe(paidWad, payoffWad, "S1: more than the payoff");
+        uint256 whole;
+        uint256 parts;
+        for (uint256 i = 0; i < 8; i++) {
+            uint256 quantity = uint256(keccak256(abi.encode(seed, i))) % 1e24;
+            whole += quantity;
+            parts += Settlement.payoutDown(paidWad, quantity, 1);
+        }
+        assertLe(parts, (((payoffWad * whole) / 1e18) * shareWad) / 1e18 + 1, "S1: more than the share");
+    }
 }

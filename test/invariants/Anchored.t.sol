@@ -99,6 +99,43 @@ contract AnchoredTest is KeelInvariants {
         assertEq(_cast.shares().maxDeposit(_cast.lp()), 0, "maxDeposit");
     }
 
+    /// @dev S1: an unhedged vault is broken by a rise to four times the strike; both expiries' holders get the same share of the
+    ///      payoff each in any order, the earlier expiry's whole, and nobody is left with a claim.
+    function test_aShortfallIsSharedAndLeavesNothing() external {
+        _cast.buy(0, 1, 60e9);
+        _cast.buy(1, 1, 60e9);
+        _cast.buy(0, 5, 60e9);
+        _cast.buy(1, 5, 60e9);
+        _cast.passOn(0, 1, 20e18);
+        _cast.gap(40_000);
+        _cast.expire(10_000);
+        _cast.settle(2);
+        assertEq(_cast.successes("shortfall"), 1, "the first expiry falls short");
+        _requireAll();
+        _cast.claim(1, 1, 1);
+        _cast.claim(0, 1, 1);
+        _requireAll();
+        _cast.windDown();
+        _requireAll();
+        assertEq(_cast.successes("shortfall"), 2, "and the second");
+        assertLe(_cast.owedQuote(), 1, "a holder was not paid");
+    }
+
+    /// @dev S1: a feed that is silent over an expiry and a day is settled by the fallback, once, at its last price.
+    function test_aSilentFeedIsSettledByTheFallback() external {
+        _cast.buy(0, 1, 60e9);
+        _cast.tick(12, 10_400, 1e8);
+        _cast.silence(1 days);
+        _cast.settleByFallback(0, 1); // another round: refused
+        _cast.settleByFallback(0, 0);
+        _cast.settleByFallback(0, 0);
+        assertEq(_cast.successes("fallback"), 1, "settled once");
+        _cast.claim(0, 1, 1);
+        _requireAll();
+        _cast.windDown();
+        _requireAll();
+    }
+
     function _nav() private view returns (IOptionsVault.NavParts memory) {
         return _cast.vault().navAt(_cast.reading());
     }

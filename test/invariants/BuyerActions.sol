@@ -104,11 +104,10 @@ abstract contract BuyerActions is HandlerBase {
         claimFor(holder, id, share % 4 == 0 ? bound(share, 0, held) : held);
     }
 
-    /// @dev S1: exactly the payoff at the settled price, rounded down, and never refused when it is funded.
+    /// @dev S1: exactly the payoff at the settled price and share, rounded down, and never refused when it is funded.
     function claimFor(address holder, SeriesId id, uint256 quantity) public {
-        uint256 price = vault.settledPriceWad(id.expiresAt());
-        uint256 strike = uint256(id.strikeE8()) * 1e10;
-        uint256 perBase = id.isPut() ? (strike > price ? strike - price : 0) : (price > strike ? price - strike : 0);
+        (uint256 price, uint256 share) = vault.settlementOf(id.expiresAt());
+        uint256 perBase = (_payoff(id, price) * share) / 1e18;
         uint256 payout = price == 0 ? 0 : ((perBase * quantity) / 1e18) / 1e12;
         (uint256 quoteBalance, , ) = vault.ledger();
         uint256 before = usdc.balanceOf(holder);

@@ -129,6 +129,13 @@ abstract contract HandlerBase is KeelSystem {
         successes[action]++;
     }
 
+    /// @dev What one option pays in full, quote WAD.
+    function _payoff(SeriesId id, uint256 price) internal pure returns (uint256) {
+        uint256 strike = uint256(id.strikeE8()) * 1e10;
+        if (id.isPut()) return strike > price ? strike - price : 0;
+        return price > strike ? price - strike : 0;
+    }
+
     function _anySeries(uint256 seed) internal view returns (SeriesId) {
         return _series[seed % _series.length];
     }

@@ -96,6 +96,49 @@ contract HedgingInvariantTest is KeelRandomly {
     }
 }
 
+/// @dev S1, L1 and X1 where vaults end badly: shortfalls are shared, the feed's silences are settled by the fallback.
+contract SettlementInvariantTest is KeelRandomly {
+    function setUp() external {
+        _handler = new Everybody(false);
+        targetContract(address(_handler));
+        targetSelector(FuzzSelector({addr: address(_handler), selectors: _handler.settlementActions()}));
+    }
+
+    function afterInvariant() external {
+        _handler.windDown();
+        _requireAll();
+    }
+
+    /// @dev How full such runs are: of five times 100 calls drawn alike, so many settle, by either way, and in a shortfall.
+    function test_runsReachShortfallsAndFallbacks() external {
+        bytes32[4] memory kinds = [bytes32("settle"), "fallback", "shortfall", "claim"];
+        uint8[4] memory atLeast = [10, 1, 2, 5];
+        uint256[4] memory counts;
+        for (uint256 run = 0; run < 5; run++) {
+            if (run > 0) _handler = new Everybody(false);
+            for (uint256 i = 0; i < 100; i++) _act(uint256(keccak256(abi.encode("settlement", run, i))));
+            _handler.windDown();
+            _requireAll();
+            for (uint256 k = 0; k < 4; k++) counts[k] += _handler.successes(kinds[k]);
+        }
+        for (uint256 k = 0; k < 4; k++) assertGe(counts[k], atLeast[k], string(abi.encodePacked(kinds[k])));
+    }
+
+    function _act(uint256 draw) private {
+        bytes4[] memory all = _handler.settlementActions();
+        bytes4 action = all[draw % all.length];
+        uint256 third = action == _handler.list.selector ? draw >> 255 : draw >> 128;
+        (bool ok, ) = address(_handler).call(bytes.concat(action, abi.encode(draw >> 8, draw >> 64, third)));
+        assertTrue(ok, "an action failed");
+    }
+
+    /// hardhat-config: invariant.failOnRevert = true
+    /// hardhat-config: invariant.runs = 24
+    function invariant_theLawsOfASettlementHold() external {
+        _requireAll();
+    }
+}
+
 /// @dev The random runs are not empty: a script takes every action to where it does what it is for.
 contract EveryActionTest is KeelRandomly {
     function test_everyActionReachesItsPurpose() external {

@@ -115,6 +115,34 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
         for (uint256 i = 0; i < all.length; i++) selectors[i] = all[i];
     }
 
+    /// @dev What brings a vault to its end: options sold, gaps that no hedge follows, feeds that fall silent.
+    function settlementActions() external pure returns (bytes4[] memory selectors) {
+        bytes4[20] memory all = [
+            this.buy.selector,
+            this.buy.selector,
+            this.buy.selector,
+            this.passOn.selector,
+            this.sell.selector,
+            this.deposit.selector,
+            this.redeem.selector,
+            this.gap.selector,
+            this.tick.selector,
+            this.gap.selector,
+            this.gap.selector,
+            this.expire.selector,
+            this.expire.selector,
+            this.silence.selector,
+            this.settle.selector,
+            this.settle.selector,
+            this.settleByFallback.selector,
+            this.claim.selector,
+            this.claim.selector,
+            this.list.selector
+        ];
+        selectors = new bytes4[](all.length);
+        for (uint256 i = 0; i < all.length; i++) selectors[i] = all[i];
+    }
+
     /// @dev Every action by its selector, the common ones more than once.
     function actions() external pure returns (bytes4[] memory selectors) {
         bytes4[28] memory all = [

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IPriceOracle} from "../../contracts/interfaces/IPriceOracle.sol";
+import {PriceReading, PriceSource} from "../../contracts/types/PriceReading.sol";
 import {SeriesId} from "../../contracts/types/Series.sol";
 import {HandlerBase} from "./HandlerBase.sol";
 
@@ -74,25 +75,20 @@ abstract contract MarketActions is HandlerBase {
         settleExpiry(_expiries[which % _expiries.length], which);
     }
 
-    /// @dev S1: the price is that of the first round at or after expiry, whichever rounds a settler offers; payouts set
-    ///      aside are Σ payoff × supply, rounded down a series.
+    /// @dev S1: the price is that of the first round at or after expiry, whichever rounds a settler offers.
     function settleExpiry(uint40 expiresAt, uint256 seed) public {
         uint256 n = _firstRoundAtOrAfter(expiresAt);
         bool cheats = seed % 3 == 0;
         uint256 offered = cheats ? bound(seed / 3, 2, _baseRounds.length) : n;
         bool isTrue = offered == n && n > 1;
         bool wasSettled = vault.settledPriceWad(expiresAt) != 0;
-        (, , uint256 claimsBefore) = vault.ledger();
+        Ledger memory before = _ledger();
         vm.prank(STRANGER);
         try vault.settle(expiresAt, _proof(offered)) returns (uint256 price) {
             assertTrue(isTrue, "S1: settled on another round");
             assertFalse(wasSettled, "S1: settled twice");
-            uint256 quoteE8 = _quoteRounds[_quoteInForce(_baseRounds[n - 1].updatedAt) - 1].answerE8;
-            assertEq(price, (_baseRounds[n - 1].answerE8 * 1e18) / quoteE8, "S1: settled price");
-            _book(expiresAt, price);
-            (, , uint256 claims) = vault.ledger();
-            assertEq(claims, owedQuote, "S1: set aside is not payoff x supply");
-            assertGe(claims, claimsBefore, "S1: claims fell");
+            assertEq(price, _priceOf(n), "S1: settled price");
+            _requireSetAside(expiresAt, price, before);
             _did("settle");
         } catch (bytes memory reason) {
             _requireNamed(reason, "settle");
@@ -100,15 +96,97 @@ abstract contract MarketActions is HandlerBase {
         }
     }
 
-    function _book(uint40 expiresAt, uint256 price) private {
+    /// @dev Whoever offers whichever round: the fallback settles only what the feed has left without any round for a day, and
+    ///      without another witness only at the last round before.
+    function settleByFallback(uint256 which, uint256 seed) external onClock {
+        uint40 expiresAt = _expiries[which % _expiries.length];
+        uint256 first = _firstRoundAtOrAfter(expiresAt);
+        uint256 offered = seed % 2 == 0 ? _baseRounds.length : bound(seed / 2, 1, _baseRounds.length);
+        IPriceOracle.RoundProof memory p = _proof(offered);
+        bool isDue = vault.settledPriceWad(expiresAt) == 0 && first == 0 && _clock >= expiresAt + 1 days;
+        bool isTrue = isDue && offered == _baseRounds.length;
+        Ledger memory before = _ledger();
+        vm.prank(STRANGER);
+        try vault.settleByFallback(expiresAt, IPriceOracle.FallbackProof(p.baseRoundId, p.quoteRoundId)) returns (
+            uint256 price
+        ) {
+            assertTrue(isTrue, "S1: the fallback settled what the feed settles");
+            assertEq(price, _priceOf(offered), "S1: not the last good price");
+            _requireSetAside(expiresAt, price, before);
+            _did("fallback");
+        } catch (bytes memory reason) {
+            _requireNamed(reason, "settleByFallback");
+            assertFalse(isTrue, "X1: a true fallback was refused");
+        }
+    }
+
+    /// @dev The feed is silent over the next expiry and for more than a day after.
+    function silence(uint256 seconds_) external onClock {
+        uint256 next = type(uint256).max;
+        for (uint256 i = 0; i < _expiries.length; i++) {
+            if (_expiries[i] > _clock && _expiries[i] < next) next = _expiries[i];
+        }
+        if (next == type(uint256).max || next > _clock + 2 days) return;
+        _pass(next - _clock + bound(seconds_, 1 days - 60, 2 days));
+        _did("silence");
+    }
+
+    /// @dev A gap that no hedge can follow: half the price up to four times it in one round.
+    function gap(uint256 moveBps) external onClock {
+        _pass(12);
+        uint256 last = _baseRounds[_baseRounds.length - 1].answerE8;
+        _writeRound(bound((last * bound(moveBps, 5_000, 40_000)) / 10_000, MIN_E8, MAX_E8), 1e8);
+        _did("gap");
+    }
+
+    struct Ledger {
+        uint256 quote;
+        uint256 base;
+        uint256 claims;
+    }
+
+    function _ledger() private view returns (Ledger memory l) {
+        (l.quote, l.base, l.claims) = vault.ledger();
+    }
+
+    function _priceOf(uint256 n) private view returns (uint256) {
+        uint256 quoteE8 = _quoteRounds[_quoteInForce(_baseRounds[n - 1].updatedAt) - 1].answerE8;
+        return (_baseRounds[n - 1].answerE8 * 1e18) / quoteE8;
+    }
+
+    /// @dev S1: payouts set aside are Σ payoff × share × supply, rounded down a series; the share is what was there for it, and
+    ///      nobody settled earlier lost by it.
+    function _requireSetAside(uint40 expiresAt, uint256 price, Ledger memory before) private {
+        (uint256 recorded, uint256 share) = vault.settlementOf(expiresAt);
+        assertEq(recorded, price, "S1: recorded price");
+        uint256 fullWad = _book(expiresAt, price, share);
+        (, , uint256 claims) = vault.ledger();
+        assertEq(claims, owedQuote, "S1: set aside is not payoff x share x supply");
+        assertGe(claims, before.claims, "S1: claims fell");
+        uint256 low = isPriceBad() || spotWad() > price ? price : spotWad();
+        uint256 assetsWad = before.quote * 1e12 + (before.base * low) / 1e18;
+        assetsWad = assetsWad > before.claims * 1e12 ? assetsWad - before.claims * 1e12 : 0;
+        PriceReading memory settledAt = PriceReading(price, _clock, 0, PriceSource.Chainlink);
+        uint256 debtsWad = fullWad + vault.bookAt(settledAt).liabilityWad;
+        if (fullWad == 0 || assetsWad >= debtsWad) {
+            assertEq(share, 1e18, "S1: not paid in full though all is there");
+            return;
+        }
+        // A wei of value for each rounding on the way.
+        assertApproxEqAbs(share, (assetsWad * 1e18) / debtsWad, 1e18 / (debtsWad / 8) + 1, "S1: share");
+        assertLe(claims * 1e12, before.claims * 1e12 + assetsWad, "S1: set aside more than there is");
+        _did("shortfall");
+    }
+
+    /// @return fullWad What all of it would be paid in full, rounded up a series.
+    function _book(uint40 expiresAt, uint256 price, uint256 share) private returns (uint256 fullWad) {
         for (uint256 i = 0; i < _series.length; i++) {
             SeriesId id = _series[i];
             if (id.expiresAt() != expiresAt) continue;
-            uint256 strike = uint256(id.strikeE8()) * 1e10;
-            bool pays = id.isPut() ? strike > price : price > strike;
-            if (!pays) continue;
-            uint256 perBase = id.isPut() ? strike - price : price - strike;
-            _setAside[id] = ((perBase * optionToken.totalSupply(SeriesId.unwrap(id))) / 1e18) / 1e12;
+            uint256 perBase = _payoff(id, price);
+            uint256 supply = optionToken.totalSupply(SeriesId.unwrap(id));
+            fullWad += (perBase * supply + 1e18 - 1) / 1e18;
+            _setAside[id] = ((((perBase * share) / 1e18) * supply) / 1e18) / 1e12;
             owedQuote += _setAside[id];
         }
     }

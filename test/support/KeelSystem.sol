@@ -96,7 +96,7 @@ abstract contract KeelSystem is KeelTest {
         Feed memory quote = Feed(_proxyOf(quoteFeed), QUOTE_MAX_AGE);
 
         authority = IAccessManager(_create("Authority", abi.encode(address(this))));
-        oracle = IPriceOracle(_create("ChainlinkOracle", abi.encode(base, quote, 10e18, 100_000e18)));
+        oracle = IPriceOracle(_create("ChainlinkOracle", abi.encode(base, quote, 10e18, 100_000e18, 1 days)));
         adapter = IHedgeVenue(_create("UniswapV3Adapter", abi.encode(pool.factory(), weth, usdc, POOL_FEE_PIPS, pool)));
         VaultWiring memory wiring = VaultWiring(
             address(weth),

@@ -10,6 +10,8 @@ import { DAY, START, WAD } from "./system.js";
 /** Limits of the oracle under test: heartbeat 1 h and 24 h, each with a margin, as in the deployment's defaults. */
 export const BASE_MAX_AGE = 4_500;
 export const QUOTE_MAX_AGE = 90_000;
+/** How long a feed may be silent after an expiry. */
+export const FALLBACK_DELAY = 86_400;
 export const MIN_PRICE_WAD = 10n * WAD;
 export const MAX_PRICE_WAD = 100_000n * WAD;
 
@@ -94,5 +96,6 @@ export async function oracleOver(
     { proxy: quote.address, maxAgeSeconds: QUOTE_MAX_AGE },
     MIN_PRICE_WAD,
     MAX_PRICE_WAD,
+    FALLBACK_DELAY,
   );
 }

@@ -6,6 +6,7 @@ import {
   Marks__factory,
   OptionMetadata__factory,
   OptionsVault__factory,
+  Payouts__factory,
   ReentrantToken__factory,
   ShortableVenue__factory,
   Stress__factory,
@@ -52,10 +53,12 @@ export async function vaultFactory(system: System): Promise<OptionsVault__factor
   const stress = await new Stress__factory(deployer).deploy();
   const stressLink = { "project/contracts/book/Stress.sol:Stress": await stress.getAddress() };
   const trades = await new Trades__factory({ ...bookLink, ...foldLink, ...stressLink }, deployer).deploy();
+  const payouts = await new Payouts__factory(deployer).deploy();
   const metadata = await new OptionMetadata__factory(deployer).deploy();
   const libraries = {
     ...bookLink,
     ...foldLink,
+    "project/contracts/book/Payouts.sol:Payouts": await payouts.getAddress(),
     "project/contracts/metadata/OptionMetadata.sol:OptionMetadata": await metadata.getAddress(),
     "project/contracts/vault/Listing.sol:Listing": await listing.getAddress(),
     "project/contracts/vault/Marks.sol:Marks": await marks.getAddress(),

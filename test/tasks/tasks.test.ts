@@ -47,6 +47,8 @@ describe("The tasks, from a fresh chain to a hedge", () => {
       [["vault", "process"], { most: "1" }],
       [["vault", "claim-shares"], {}],
       [["vault", "claim-assets"], {}],
+      [["vault", "settle"], {}],
+      [["vault", "claim"], { series: CALL }],
       [["rebalance"], {}],
       [["fund"], { amount: "1" }],
       [["market"], {}],
@@ -353,6 +355,21 @@ describe("The tasks, from a fresh chain to a hedge", () => {
     await cli.run(["market"], { forwardHours: `${15 * 24}` });
     expect((await cli.run(["vault", "write"], { series: CALL, quantity: "1" })).err).to.contain("OptionsVault_Expired");
     expect(await cli.json(["vault", "status"])).to.have.property("priceError", null);
+  });
+
+  it("settle what has expired by rounds found on the feed, and claim what it pays", async () => {
+    const report = await cli.json(["vault", "settle"]);
+    expect(report).to.have.nested.property("settled[0].way", "feed");
+    expect(report).to.have.nested.property("settled[0].expiresAt", EXPIRY);
+    expect((await cli.run(["vault", "settle"])).out).to.contain("No expiry has passed that is not settled.");
+    expect((await cli.run(["vault", "settle"], { expiry: DAY_NAME })).err).to.contain("OptionsVault_AlreadySettled");
+    const name = series(3_400);
+    expect((await cli.run(["vault", "claim"], { series: name })).err).to.contain("OptionsVault_NothingToClaim");
+    expect(await cli.json(["vault", "claim"], { series: name, from: "3" })).to.have.nested.property(
+      "error.code",
+      "NOTHING_HELD",
+    );
+    expect((await cli.run(["vault", "claim"])).err).to.contain("--series is missing");
   });
 
   it("notice that the chain was restarted, and deploy anew on request", async () => {
