@@ -36,6 +36,14 @@ export const vaultTasks: readonly TaskDefinition[] = [
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultRisk.js")))
     .build(),
+  task(["vault", "capacity"], "How much notional a unit of capital carries through a stress, beside other rules")
+    .addOption({ name: "vol", description: "Volatility of every option, percent a year", defaultValue: "80" })
+    .addOption({ name: "fall", description: "How far spot falls at once, percent", defaultValue: "50" })
+    .addOption({ name: "rise", description: "How far it rises, percent", defaultValue: "100" })
+    .addOption({ name: "volFactor", description: "What volatility is multiplied by", defaultValue: "2" })
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultCapacity.js")))
+    .build(),
   task(["vault", "ledger"], "Every hedge: what it cost, what the time before it brought, and the totals")
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultLedger.js")))
