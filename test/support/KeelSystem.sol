@@ -105,7 +105,19 @@ abstract contract KeelSystem is KeelTest {
             address(adapter),
             address(authority)
         );
-        IOptionsVault.Settings memory limits = IOptionsVault.Settings(10_000, 1e16, 500, 50, 3_600, 300, 10_000, 7 days);
+        IOptionsVault.Settings memory limits = IOptionsVault.Settings(
+            10_000,
+            1e16,
+            500,
+            50,
+            3_600,
+            300,
+            10_000,
+            7 days,
+            10_000,
+            50_000,
+            50_000
+        );
         vault = IOptionsVault(_create("OptionsVault", abi.encode(wiring, limits, "Keel ETH options vault", "kvETH")));
         optionToken = vault.OPTION_TOKEN();
         policy = _create("FixedBand", abi.encode(TRIGGER_BPS, TARGET_BPS));
