@@ -108,6 +108,34 @@ contract DeskHandler is DeskSystem {
         }
     }
 
+    /// @dev Waits until it may: out in kind where no call is open, refused for want of base where one is. The vault of this run
+    ///      has no base. Sparing with the time there is before expiry.
+    function leaveInKind(uint256 who, uint256 seed) external onClock harmless(who) {
+        address lp = lps[who % 3];
+        (, uint256[] memory ids) = desk.epochsOf(lp);
+        if (ids.length == 0) return;
+        uint256 id = ids[seed % ids.length];
+        uint256 waiting = desk.pendingRedeemRequest(id, lp);
+        uint256 from = desk.closesAt(id) + desk.IN_KIND_DELAY_SECONDS();
+        if (waiting == 0 || from + 20 days > EXPIRY) return;
+        if (_clock < from) _clock = from;
+        _price(_priceE8);
+        (uint256 quote, , ) = vault.ledger();
+        uint256 part = ((quote + 1) * waiting) / (shares().totalSupply() + 1e6);
+        uint256 calls = optionToken.balanceOf(BUYER, _id());
+        vm.prank(lp);
+        try desk.redeemInKind(id, lp, lp, 0, 0) returns (uint256 got, uint256 base) {
+            assertEq(calls, 0, "in kind past an open call");
+            assertEq(got, part, "in kind: the part");
+            assertEq(base, 0, "in kind: base of nowhere");
+            did["left in kind"]++;
+        } catch (bytes memory reason) {
+            assertGt(calls, 0, "in kind, refused");
+            assertTrue(bytes4(reason) == IOptionsVault.OptionsVault_ReserveNotCovered.selector, "in kind, why");
+            did["kept from leaving in kind"]++;
+        }
+    }
+
     function nextEpoch(uint256 answerE8) external onClock {
         _priceE8 = bound(answerE8, 2_600e8, 3_400e8);
         _passEpoch(_priceE8);
@@ -231,7 +259,7 @@ contract LpDeskInvariantTest is KeelTest {
 
     function setUp() external {
         _handler = new DeskHandler();
-        bytes4[] memory actions = new bytes4[](10);
+        bytes4[] memory actions = new bytes4[](11);
         actions[0] = DeskHandler.askDeposit.selector;
         actions[1] = DeskHandler.askRedeem.selector;
         actions[2] = DeskHandler.cancelDeposit.selector;
@@ -242,6 +270,7 @@ contract LpDeskInvariantTest is KeelTest {
         actions[7] = DeskHandler.nextEpoch.selector;
         actions[8] = DeskHandler.trade.selector;
         actions[9] = DeskHandler.donate.selector;
+        actions[10] = DeskHandler.leaveInKind.selector;
         targetContract(address(_handler));
         targetSelector(FuzzSelector({addr: address(_handler), selectors: actions}));
     }
@@ -265,6 +294,7 @@ contract LpDeskInvariantTest is KeelTest {
             else if (which == 7) _handler.process(a);
             else if (a % 3 > 0) _handler.cancelRedeem(a, b);
             else if (a % 9 == 0) _handler.cancelDeposit(a, b);
+            if (i == 6 || i == 300) for (uint256 k = 0; k < 9; k++) _handler.leaveInKind(k, a + k / 3);
         }
         _handler.requireCovered();
         assertGt(_handler.did("trade"), 0, "trade");
@@ -272,8 +302,24 @@ contract LpDeskInvariantTest is KeelTest {
         assertGt(_handler.did("redeems filled"), 0, "redeems filled");
         assertGt(_handler.did("redeems filled in part"), 0, "redeems filled in part");
         assertGt(_handler.did("cancel, partly filled"), 0, "cancel, partly filled");
+        assertGt(_handler.did("kept from leaving in kind"), 0, "kept from leaving in kind");
         _handler.windDown();
         _handler.requireCovered();
+    }
+
+    /// @dev Out in kind before anything was written, alone and beside somebody else of the same epoch.
+    function test_whoWaitsLeavesInKind() external {
+        for (uint256 who = 0; who < 2; who++) _handler.askDeposit(who, 50_000e6);
+        _handler.nextEpoch(3_000e8);
+        _handler.process(5);
+        for (uint256 who = 0; who < 2; who++) {
+            _handler.claimShares(who, 0, true);
+            _handler.askRedeem(who, 3);
+        }
+        for (uint256 who = 0; who < 2; who++) _handler.leaveInKind(who, 0);
+        assertEq(_handler.did("left in kind"), 2);
+        _handler.requireCovered();
+        _handler.windDown();
     }
 
     function afterInvariant() external {

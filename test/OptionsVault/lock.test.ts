@@ -148,7 +148,7 @@ describe("OptionsVault lock", () => {
   async function armed() {
     const s = system();
     const self = await s.token.getAddress();
-    for (const role of ["lister", "volKeeper"] as const) {
+    for (const role of ["lister", "volKeeper", "lpDesk"] as const) {
       await s.authority.grantRole(ROLES[role], self, 0);
     }
     const rebalancer = await new Rebalancer__factory(s.deployer).deploy(
@@ -164,16 +164,19 @@ describe("OptionsVault lock", () => {
     return { ...s, self, rebalancerAddress: await rebalancer.getAddress() };
   }
 
-  for (const action of ["deposit", "mint", "withdraw", "redeem", "buy", "sell"] as const) {
+  for (const action of ["deposit", "mint", "withdraw", "redeem", "redeemInKind", "buy", "sell"] as const) {
     it(`keeps a token out that calls back during ${action}, from every function of vault and rebalancer`, async () => {
       const s = await armed();
       const { vault, token, lp, buyer } = s;
-      await vault.connect(buyer).buy(callId(3000), 2n * WAD, NO_LIMIT, buyer.address, NEVER);
+      // Without base to cover them, calls keep everybody from leaving in kind.
+      if (action === "redeemInKind") await s.authority.grantRole(ROLES.lpDesk, lp, 0);
+      else await vault.connect(buyer).buy(callId(3000), 2n * WAD, NO_LIMIT, buyer.address, NEVER);
       const acts = {
         deposit: () => vault.connect(lp).deposit(USDC, lp.address),
         mint: () => vault.connect(lp).mint(10n ** 12n, lp.address),
         withdraw: () => vault.connect(lp).withdraw(USDC, lp.address, lp.address),
         redeem: () => vault.connect(lp).redeem(10n ** 12n, lp.address, lp.address),
+        redeemInKind: () => vault.connect(lp).redeemInKind(10n ** 12n),
         buy: () => vault.connect(buyer).buy(callId(3000), WAD, NO_LIMIT, buyer.address, NEVER),
         sell: () => vault.connect(buyer).sell(callId(3000), WAD, 0n, buyer.address, NEVER),
       };
@@ -190,7 +193,7 @@ describe("OptionsVault lock", () => {
     const { vault, buyer, rebalancer, deployer, authority, optionToken } = open();
     const holder = await new ReentrantHolder__factory(deployer).deploy();
     const self = await holder.getAddress();
-    for (const role of ["lister", "volKeeper"] as const) {
+    for (const role of ["lister", "volKeeper", "lpDesk"] as const) {
       await authority.grantRole(ROLES[role], self, 0);
     }
     await expectLocked(open(), holder, self, await rebalancer.getAddress(), () =>

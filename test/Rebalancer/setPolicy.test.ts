@@ -12,6 +12,8 @@ import { readingOf, SPOT_WAD } from "../support/hedging.js";
 import { snapshotted } from "../support/snapshotted.js";
 import { deployTradedSystem, WAD } from "../support/system.js";
 
+const GWEI = 10n ** 9n;
+
 describe("Rebalancer: setPolicy", () => {
   const deployed = snapshotted(deployTradedSystem);
 
@@ -77,10 +79,12 @@ describe("Rebalancer: setPolicy", () => {
     const exposure = await deployed().vault.exposureAt(readingOf(SPOT_WAD));
     const { costWad } = await venue.quoteFor(exposure.grossWad / 20n, true);
     expect(costWad).to.be.greaterThan(WAD / 2_000n); // more than the fee of 0.05 %
-    // Half an hour at a gwei: enough for a trigger that is not inside the target, however many blocks the deployment took.
-    await connection.networkHelpers.time.setNextBlockTimestamp((await connection.networkHelpers.time.latest()) + 1_800);
-    await connection.networkHelpers.setNextBlockBaseFeePerGas(10n ** 9n);
-    await rebalancer.observe(); // an average as of now: it goes on with every second
+    // Half an hour at a gwei, whatever the base fee was when the system was deployed.
+    for (let i = 0; i < 3; i++) {
+      await connection.networkHelpers.time.increase(600);
+      await connection.networkHelpers.setNextBlockBaseFeePerGas(GWEI);
+      await rebalancer.observe({ maxFeePerGas: 2n * GWEI }); // an average as of now: it goes on with every second
+    }
     const [averageWei] = await rebalancer.averageBaseFee();
     // Twice the average: what the block shows beyond it does not count. By hand: 400,000 gas · 2 · average · 3,000.
     const baseFee = 10n ** 11n;
