@@ -63,6 +63,9 @@ export const OPERATOR = labelled("keel.local-mainnet.operator");
 /** Supplies Aave's market and borrows from it, so that its rates move; acts by impersonation only. */
 export const AAVE_LENDER = labelled("keel.local-mainnet.aave-lender");
 
+/** Where an L2's uptime feed stands on a test chain that plays one. */
+export const UPTIME_FEED = labelled("keel.local-mainnet.uptime-feed");
+
 /** Where the arbitrageur's trading contract stands on a test chain. */
 export const TRADER = labelled("keel.local-mainnet.trader");
 

@@ -19,3 +19,4 @@ export { serveLocalMainnet } from "./serve.js";
 export type { ServedMainnet, ServeOptions } from "./serve.js";
 export { POOL_005, POOL_03, POOLS } from "./uniswap.js";
 export type { PoolSpec } from "./uniswap.js";
+export { installUptimeFeed, SEQUENCER } from "./uptime.js";

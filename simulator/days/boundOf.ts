@@ -9,11 +9,12 @@ const WAD = 1e18;
 const BPS = 10_000;
 /** How far the feed may lag the market, as a share of it, before it must write. */
 const FEED_LAG = 0.005;
-const STOPPING: readonly Act[] = ["drain-pool", "freeze-aave", "stop-feed"];
+const STOPPING: readonly Act[] = ["drain-pool", "freeze-aave", "stop-feed", "stop-sequencer"];
 const MENDING: Readonly<Partial<Record<Act, Act>>> = {
   "drain-pool": "refill-pool",
   "freeze-aave": "release-aave",
   "stop-feed": "start-feed",
+  "stop-sequencer": "start-sequencer",
 };
 
 /** The bound of a day on this fork's book, from the day's own description: stated before a minute of it is played. USDC. */

@@ -123,3 +123,19 @@ export const DAYS: readonly Day[] = [
     ],
   },
 ];
+
+/** Bad days of a chain with a sequencer, on a vault that watches it. */
+export const L2_DAYS: readonly Day[] = [
+  {
+    id: "sequencer",
+    title: "an L2's sequencer down for forty minutes in a fall of 15 %, and Chainlink ten minutes later back than it",
+    minutes: 130,
+    price: then(flat, 15, plunge(0.85, HOUR)),
+    acts: [
+      { minute: 20, act: "stop-feed" },
+      { minute: 20, act: "stop-sequencer" },
+      { minute: 60, act: "start-sequencer" },
+      { minute: 70, act: "start-feed" },
+    ],
+  },
+];

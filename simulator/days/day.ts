@@ -8,7 +8,7 @@ import { feesFor } from "../../keeper/port.js";
 import { observePrice, startVol, volWad } from "../../keeper/volatility.js";
 import type { RealisedVol } from "../../keeper/volatility.js";
 import { submit, submitDeleverage } from "../../keeper/submit.js";
-import { aaveOf, MAINNET, POOL_005 } from "../../scripts/mainnet/index.js";
+import { aaveOf, MAINNET, POOL_005, SEQUENCER } from "../../scripts/mainnet/index.js";
 import { isDueReason } from "../../sdk/hedging/triggers.js";
 import type { AaveShort } from "../../types/index.js";
 import { costBps, gasQuoteWad, hedgeEvents } from "../play/hedge.js";
@@ -46,7 +46,15 @@ export class NoShortSideError extends Error {
   }
 }
 
-/** Plays a day on a fork whose book is written and hedged. @throws InvariantBrokenError, NoShortSideError */
+/** A fork without a sequencer to stop. */
+export class NoSequencerError extends Error {
+  override readonly name = "NoSequencerError";
+  constructor() {
+    super("This fork plays a chain without a sequencer. Make it with Fork.onL2.");
+  }
+}
+
+/** Plays a day on a fork whose book is written and hedged. @throws InvariantBrokenError, NoShortSideError, NoSequencerError */
 export async function playDay(fork: Fork, day: Day): Promise<DayResult> {
   return new Run(fork, day).play();
 }
@@ -64,6 +72,7 @@ class Run {
   #vol: RealisedVol | undefined;
   #reading: Reading | undefined;
   #isFeedLive = true;
+  #isSequencerUp = true;
   #deleverages = 0;
   #unhedgedStart: { readonly nav: number; readonly liability: number } | undefined;
 
@@ -96,9 +105,9 @@ class Run {
 
   async #playMinute(minute: number): Promise<void> {
     this.#fork.baseFee = BigInt(Math.round((this.#day.baseFeeGwei?.(minute) ?? CALM_GWEI) * 1e9));
-    for (const { act } of this.#day.acts?.filter((one) => one.minute === minute) ?? []) await this.#do(act);
-    await this.#market(minute, this.#day.feedError?.(minute) ?? 1);
-    const isAwake = this.#day.isKeeperAwake?.(minute) ?? true;
+    for (const { act } of this.#day.acts?.filter((one) => one.minute === minute) ?? []) await this.#do(act, minute);
+    if (this.#isSequencerUp) await this.#market(minute, this.#day.feedError?.(minute) ?? 1);
+    const isAwake = this.#isSequencerUp && (this.#day.isKeeperAwake?.(minute) ?? true);
     const hedges = isAwake ? await this.#keep(minute) : [];
     if (!isAwake) await this.#look(minute, 48);
     await this.#record(minute, hedges);
@@ -234,19 +243,30 @@ class Run {
     return false;
   }
 
-  async #do(act: Act): Promise<void> {
+  async #do(act: Act, minute: number): Promise<void> {
     const { mainnet } = this.#fork;
-    const freeze = async (isFrozen: boolean) => {
-      const { configurator, governance } = aaveOf(mainnet);
-      await this.#fork.helpers.impersonateAccount(governance);
-      await this.#fork.helpers.setBalance(governance, 10n ** 20n);
-      const signer = await this.#fork.signerOf(governance);
-      await configurator.connect(signer).setReserveFreeze(MAINNET.weth, isFrozen);
-    };
     if (act === "drain-pool") await mainnet.drainLiquidity(POOL_005, DRAINED_TO_BPS);
     else if (act === "refill-pool") await mainnet.refillLiquidity(POOL_005);
-    else if (act === "freeze-aave" || act === "release-aave") await freeze(act === "freeze-aave");
-    else this.#isFeedLive = act === "start-feed";
+    else if (act === "freeze-aave" || act === "release-aave") await this.#freezeAave(act === "freeze-aave");
+    else if (act === "stop-feed" || act === "start-feed") this.#isFeedLive = act === "start-feed";
+    else await this.#switchSequencer(act === "start-sequencer", minute);
+  }
+
+  async #freezeAave(isFrozen: boolean): Promise<void> {
+    const { configurator, governance } = aaveOf(this.#fork.mainnet);
+    await this.#fork.helpers.impersonateAccount(governance);
+    await this.#fork.helpers.setBalance(governance, 10n ** 20n);
+    const signer = await this.#fork.signerOf(governance);
+    await configurator.connect(signer).setReserveFreeze(MAINNET.weth, isFrozen);
+  }
+
+  /** The one transaction of an outage is the uptime feed's own, which comes by way of L1. */
+  async #switchSequencer(isUp: boolean, minute: number): Promise<void> {
+    const { uptime } = this.#fork;
+    if (uptime === undefined) throw new NoSequencerError();
+    this.#isSequencerUp = isUp;
+    await this.#at(minute, 5);
+    await uptime.push(isUp ? SEQUENCER.up : SEQUENCER.down, this.#fork.now);
   }
 
   /** Gives the next block that second of that minute; never one that has passed. */

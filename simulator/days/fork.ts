@@ -1,6 +1,6 @@
 import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { NetworkHelpers } from "@nomicfoundation/hardhat-network-helpers/types";
-import type { NetworkManager } from "hardhat/types/network";
+import type { NetworkConnection, NetworkManager } from "hardhat/types/network";
 
 import { deployKeel } from "../../deploy/index.js";
 import type { Keel, KeelOverrides } from "../../deploy/index.js";
@@ -8,8 +8,8 @@ import { feesFor } from "../../keeper/port.js";
 import type { KeeperPort, Mined } from "../../keeper/port.js";
 import { saysToWait } from "../../keeper/revert.js";
 import { submit } from "../../keeper/submit.js";
-import { attachMainnet, forkParams } from "../../scripts/mainnet/index.js";
-import type { Mainnet, Round } from "../../scripts/mainnet/index.js";
+import { attachMainnet, forkParams, installUptimeFeed } from "../../scripts/mainnet/index.js";
+import type { Mainnet, PriceFeed, Round } from "../../scripts/mainnet/index.js";
 import { WAD } from "../../sdk/math/wad.js";
 import { packSeriesId } from "../../sdk/series/id.js";
 import { PlayLens__factory } from "../../types/index.js";
@@ -25,6 +25,8 @@ const E8_TO_WAD = 10n ** 10n;
 const PERCENT = 100n;
 const NO_LIMIT = 2n ** 255n;
 const NEVER = 10n ** 12n;
+/** How long an L2's sequencer has been up when a fork begins. */
+const UP_SECONDS = 86_400;
 /** The LP's deposit, in ether's worth: the book is written against it. */
 const DEPOSIT_ETHER = 500n;
 const SMILE = { atmE9: 900_000_000n, skewE9: -20_000_000n, curvatureE9: 10_000_000n } as const;
@@ -86,6 +88,7 @@ interface Parts {
   readonly driver: BlockDriver;
   readonly port: KeeperPort;
   readonly lens: Lens;
+  readonly uptime: PriceFeed | undefined;
   readonly now: number;
 }
 
@@ -96,6 +99,8 @@ export class Fork {
   readonly lp: HardhatEthersSigner;
   readonly buyer: HardhatEthersSigner;
   readonly keeper: HardhatEthersSigner;
+  /** What the vault knows of the sequencer; undefined on a chain without one. */
+  readonly uptime: PriceFeed | undefined;
   /** The keeper's hands, as it has them on any chain. */
   readonly port: KeeperPort;
   readonly helpers: NetworkHelpers<"l1">;
@@ -115,6 +120,7 @@ export class Fork {
     this.buyer = parts.buyer;
     this.keeper = parts.keeper;
     this.port = parts.port;
+    this.uptime = parts.uptime;
     this.helpers = parts.helpers;
     this.now = parts.now;
     this.#ethers = parts.ethers;
@@ -124,18 +130,32 @@ export class Fork {
 
   /** Forks the chain at `url`, attaches to its market and deploys. @throws what these throw */
   static async of(network: NetworkManager, url: string, overrides: KeelOverrides = {}): Promise<Fork> {
+    return Fork.#deployedOn(await network.create(await forkParams(url)), overrides, undefined);
+  }
+
+  /** The same as if the chain were an L2: its sequencer, up for a day, is watched by the vault. */
+  static async onL2(network: NetworkManager, url: string, overrides: KeelOverrides = {}): Promise<Fork> {
     const connection = await network.create(await forkParams(url));
-    const { networkHelpers: helpers } = connection;
+    const uptime = await installUptimeFeed(connection, (await connection.networkHelpers.time.latest()) - UP_SECONDS);
+    return Fork.#deployedOn(connection, { ...overrides, sequencerFeed: uptime.address }, uptime);
+  }
+
+  static async #deployedOn(
+    connection: NetworkConnection<"l1">,
+    overrides: KeelOverrides,
+    uptime: PriceFeed | undefined,
+  ): Promise<Fork> {
+    const { networkHelpers: helpers, ethers } = connection;
     const mainnet = await attachMainnet(connection);
     const keel = await deployKeel(connection, { overrides });
-    const signers = await connection.ethers.getSigners();
+    const signers = await ethers.getSigners();
     const [, lp, buyer, keeper] = signers;
     if (lp === undefined || buyer === undefined || keeper === undefined) throw new TooFewSignersError(signers.length);
     const driver = new BlockDriver(connection.provider);
     const port = drivenPort(connection.provider, driver, keeper.address);
     const lens = { address: await (await new PlayLens__factory(lp).deploy()).getAddress(), account: lp.address };
     const now = await helpers.time.latest();
-    return new Fork({ mainnet, keel, lp, buyer, keeper, helpers, ethers: connection.ethers, driver, port, lens, now });
+    return new Fork({ mainnet, keel, lp, buyer, keeper, helpers, ethers, driver, port, lens, uptime, now });
   }
 
   /** An account that was impersonated, able to send. */

@@ -9,7 +9,10 @@ export type Act =
   | "release-aave"
   /** The feed's heartbeat and deviation stop counting, or count again. */
   | "stop-feed"
-  | "start-feed";
+  | "start-feed"
+  /** An L2's only way in closes: no transaction of anybody's has a block, until it opens again. */
+  | "stop-sequencer"
+  | "start-sequencer";
 
 /** One bad day: what the market does, minute by minute, and what of the machinery fails meanwhile. Data alone. */
 export interface Day {
