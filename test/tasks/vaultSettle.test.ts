@@ -2,7 +2,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { expect } from "chai";
 
 import { seriesName } from "../../sdk/series/name.js";
-import { claim, renderClaim } from "../../tasks/actions/vaultClaim.js";
+import { claim, renderClaim } from "../../tasks/actions/vaultPayout.js";
 import { readSeries, renderSeries } from "../../tasks/actions/vaultSeries.js";
 import { renderSettle, settle } from "../../tasks/actions/vaultSettle.js";
 import { MAINNET_TOKENS } from "../../tasks/support/words.js";
