@@ -111,7 +111,7 @@ export const vaultTasks: readonly TaskDefinition[] = [
     .addOption(FROM)
     .addFlag(YES_FLAG)
     .addFlag(JSON_FLAG)
-    .setAction(built(() => import("./actions/vaultClaim.js")))
+    .setAction(built(() => import("./actions/vaultPayout.js")))
     .build(),
   task(["vault", "deposit"], "Deposit quote for LP shares")
     .addOption(optional("amount", "How much, in quote; decimals allowed"))

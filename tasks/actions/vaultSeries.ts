@@ -1,5 +1,6 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
+import { WAD } from "../../sdk/math/wad.js";
 import { packSeriesId, unpackSeriesId } from "../../sdk/series/id.js";
 import type { Series } from "../../sdk/series/id.js";
 import { seriesName } from "../../sdk/series/name.js";
@@ -9,7 +10,7 @@ import { revertOf } from "../support/explain.js";
 import { runTask, table } from "../support/output.js";
 import { withSession } from "../support/session.js";
 import type { Session } from "../support/session.js";
-import { priceWords, quantityWords, timeWords } from "../support/words.js";
+import { percentWords, priceWords, quantityWords, timeWords } from "../support/words.js";
 import type { TokenNames } from "../support/words.js";
 
 const E8_TO_WAD = 10n ** 10n;
@@ -39,6 +40,8 @@ export interface SeriesRow {
   readonly askError: string | null;
   /** Quote per base at settlement; null while open. */
   readonly settledPriceWad: bigint | null;
+  /** What holders are paid of their payoff, WAD; null while open. */
+  readonly settledShareWad: bigint | null;
 }
 
 /** Everything `vault series` tells. */
@@ -47,6 +50,8 @@ export interface SeriesReport {
   readonly quantityWad: bigint;
   readonly series: readonly SeriesRow[];
 }
+
+const OPEN = { settledPriceWad: null, settledShareWad: null } as const;
 
 export default async function vaultSeries(args: SeriesArguments, hre: HardhatRuntimeEnvironment): Promise<void> {
   const work = () =>
@@ -59,7 +64,7 @@ export default async function vaultSeries(args: SeriesArguments, hre: HardhatRun
 
 /** Reads every open series with its quotes, and on request every settled one. */
 export async function readSeries(
-  session: Session,
+  session: Pick<Session, "keel" | "tokens" | "fromBlock">,
   options: { readonly quantityWad: bigint; readonly settled: boolean },
 ): Promise<SeriesReport> {
   const { vault } = session.keel;
@@ -71,7 +76,7 @@ export async function readSeries(
       if (!(await vault.isListed(packSeriesId(series)))) continue;
       const writtenWad = isPut ? strike.putsWad : strike.callsWad;
       const quotes = await quotesOf(session, packSeriesId(series), options.quantityWad);
-      rows.push({ ...identity(series), volWad: strike.volWad, writtenWad, ...quotes, settledPriceWad: null });
+      rows.push({ ...identity(series), volWad: strike.volWad, writtenWad, ...quotes, ...OPEN });
     }
   }
   if (options.settled) rows.push(...(await settledRows(session)));
@@ -89,7 +94,7 @@ function identity(series: Series) {
   };
 }
 
-async function quotesOf(session: Session, id: bigint, quantityWad: bigint) {
+async function quotesOf(session: Pick<Session, "keel" | "tokens">, id: bigint, quantityWad: bigint) {
   const { vault } = session.keel;
   const ask = await attempt(() => vault.quoteBuy(id, quantityWad), session.tokens);
   const bid = await attempt(() => vault.quoteSell(id, quantityWad), session.tokens);
@@ -108,23 +113,31 @@ async function attempt(quote: () => Promise<bigint>, tokens: TokenNames) {
 }
 
 /** Series whose expiry was settled: they left the book, so the vault's events name them. */
-async function settledRows(session: Session): Promise<readonly SeriesRow[]> {
+async function settledRows(session: Pick<Session, "keel" | "fromBlock">): Promise<readonly SeriesRow[]> {
   const { vault, optionToken } = session.keel;
   const listed = await vault.queryFilter(vault.filters.SeriesListed(), session.fromBlock);
   const rows: SeriesRow[] = [];
   for (const { args } of listed) {
     const series = unpackSeriesId(args.id);
-    const settledPriceWad = await vault.settledPriceWad(series.expiresAt);
-    if (settledPriceWad === 0n) continue;
+    const { priceWad, shareWad } = await vault.settlementOf(series.expiresAt);
+    if (priceWad === 0n) continue;
     const quotes = { bidQuote: null, askQuote: null, askError: null };
     const writtenWad = await optionToken["totalSupply(uint256)"](args.id);
-    rows.push({ ...identity(series), volWad: 0n, writtenWad, ...quotes, settledPriceWad });
+    const settled = { settledPriceWad: priceWad, settledShareWad: shareWad };
+    rows.push({ ...identity(series), volWad: 0n, writtenWad, ...quotes, ...settled });
   }
   return rows;
 }
 
 function compare(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The settled price, and where holders are not paid in full, what they are paid. */
+function settledWords({ settledPriceWad, settledShareWad }: SeriesRow): string {
+  if (settledPriceWad === null || settledShareWad === null) return "open";
+  const price = priceWords(settledPriceWad);
+  return settledShareWad === WAD ? price : `${price}, ${percentWords(settledShareWad)} paid`;
 }
 
 /** The series as a table, and below it why a series has no ask. */
@@ -139,7 +152,7 @@ export function renderSeries({ series, tokens, quantityWad }: SeriesReport): str
     fixed(row.writtenWad, 18, 4),
     money(row.bidQuote),
     money(row.askQuote),
-    row.settledPriceWad === null ? "open" : priceWords(row.settledPriceWad),
+    settledWords(row),
     `${row.id}`,
   ]);
   const head = ["series", "expiry", "strike", "vol %", "written", "bid", "ask", "settled at", "id"];

@@ -2,7 +2,8 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { expect } from "chai";
 
 import { seriesName } from "../../sdk/series/name.js";
-import { claim, renderClaim } from "../../tasks/actions/vaultClaim.js";
+import { claim, renderClaim } from "../../tasks/actions/vaultPayout.js";
+import { readSeries, renderSeries } from "../../tasks/actions/vaultSeries.js";
 import { renderSettle, settle } from "../../tasks/actions/vaultSettle.js";
 import { MAINNET_TOKENS } from "../../tasks/support/words.js";
 import { deployGuardedSystem, pass, poolTo, WINDOW } from "../support/guard.js";
@@ -89,6 +90,11 @@ describe("hardhat vault settle", () => {
     expect(report.settled.map(({ expiresAt }) => expiresAt)).to.deep.equal([EXPIRY, later]);
     expect(report.settled[1]?.shareWad).to.be.below(WAD);
     expect(renderSettle(report)).to.match(/every holder is paid \d\d\.\d\d % of the payoff/);
+    const session = { ...sessionOf(deployed(), buyer), quote: mainnet.usdc, network: "localhost", fromBlock: 0 };
+    const shown = renderSeries(await readSeries(session, { quantityWad: WAD, settled: true }));
+    expect(shown)
+      .to.match(/20,000\.00, \d\d\.\d\d % paid/)
+      .and.to.match(/3,200\.00 /);
   });
 
   it("asks before it sends on a real network, and sends nothing without a yes", async () => {
