@@ -53,7 +53,7 @@ function growObservations(m: Builder, p: KeelParameters): readonly Call[] {
   return calls;
 }
 
-/** What the vault links: its book and the fold of it, its mark, listing, trading and settling, and how its options show themselves. */
+/** What the vault links, and what that links: the fold of its book, its mark, listing, trading and settling, and how its options show themselves. */
 function deployLibraries(m: Builder) {
   const Book = m.library("Book");
   const BookFold = m.library("BookFold");
@@ -61,7 +61,7 @@ function deployLibraries(m: Builder) {
   const Trades = m.library("Trades", { libraries: { Book, BookFold, Stress: m.library("Stress") } });
   const OptionMetadata = m.library("OptionMetadata");
   const [Marks, Payouts] = [m.library("Marks"), m.library("Payouts")];
-  return { Book, BookFold, Marks, Listing, Trades, Payouts, OptionMetadata };
+  return { BookFold, Marks, Listing, Trades, Payouts, OptionMetadata };
 }
 
 /** Price, market and vault. */

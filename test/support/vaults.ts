@@ -56,7 +56,6 @@ export async function vaultFactory(system: System): Promise<OptionsVault__factor
   const payouts = await new Payouts__factory(deployer).deploy();
   const metadata = await new OptionMetadata__factory(deployer).deploy();
   const libraries = {
-    ...bookLink,
     ...foldLink,
     "project/contracts/book/Payouts.sol:Payouts": await payouts.getAddress(),
     "project/contracts/metadata/OptionMetadata.sol:OptionMetadata": await metadata.getAddress(),
