@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {FixedMath} from "../pricing/FixedMath.sol";
 import {SmileMath} from "../pricing/SmileMath.sol";
-import {BookGreeks, ExpirySlice, StrikeView} from "../types/NetExposure.sol";
+import {BookGreeks, ExpirySlices, StrikeView} from "../types/NetExposure.sol";
 import {Smile} from "../types/Smile.sol";
 import {Book} from "./Book.sol";
 import {FoldKernel} from "./FoldKernel.sol";
@@ -40,11 +40,15 @@ library BookFold {
         uint256 timestamp
     ) external view returns (BookGreeks memory sum) {
         unchecked {
-            FoldKernel.Market memory market = _marketAt(spotWad);
+            FoldKernel.Market memory market;
+            market.spotWad = spotWad;
+            market.lnSpotWad = FixedMath.lnWad(spotWad);
             for (uint256 i = 0; i < Book.MAX_EXPIRIES; i++) {
                 uint40 expiresAt = self.expiries[i];
                 if (expiresAt == 0) break;
-                _foldAt(sum, self, market, expiresAt, timestamp);
+                market.tauSeconds = expiresAt > timestamp ? expiresAt - timestamp : 0;
+                market.rootTime = FoldKernel.rootTimeOf(market.tauSeconds);
+                _foldExpiry(sum, self.byExpiry[expiresAt], market, timestamp);
             }
         }
     }
@@ -54,22 +58,21 @@ library BookFold {
         Book.State storage self,
         uint256 spotWad,
         uint256 timestamp
-    ) external view returns (BookGreeks memory sum, ExpirySlice[] memory slices) {
-        FoldKernel.Market memory market = _marketAt(spotWad);
-        slices = new ExpirySlice[](Book.MAX_EXPIRIES);
-        uint256 count = 0;
-        for (; count < Book.MAX_EXPIRIES && self.expiries[count] != 0; count++) {
-            uint40 expiresAt = self.expiries[count];
-            (uint256 vegaWad, int256 gammaWad) = (sum.relativeVegaWad, sum.gammaSpotWad);
-            _foldAt(sum, self, market, expiresAt, timestamp);
-            slices[count] = ExpirySlice(
-                expiresAt,
-                sum.relativeVegaWad - vegaWad,
-                uint256(gammaWad - sum.gammaSpotWad) // all options are written: gamma only falls
-            );
-        }
-        assembly ("memory-safe") {
-            mstore(slices, count) // what was reserved beyond is left unused
+    ) external view returns (BookGreeks memory sum, ExpirySlices memory slices) {
+        unchecked {
+            FoldKernel.Market memory market;
+            market.spotWad = spotWad;
+            market.lnSpotWad = FixedMath.lnWad(spotWad);
+            for (uint256 i = 0; i < Book.MAX_EXPIRIES; i++) {
+                uint40 expiresAt = self.expiries[i];
+                if (expiresAt == 0) break;
+                (uint256 vegaWad, int256 gammaWad) = (sum.relativeVegaWad, sum.gammaSpotWad);
+                market.tauSeconds = expiresAt > timestamp ? expiresAt - timestamp : 0;
+                market.rootTime = FoldKernel.rootTimeOf(market.tauSeconds);
+                _foldExpiry(sum, self.byExpiry[expiresAt], market, timestamp);
+                slices.relativeVegaWad[i] = sum.relativeVegaWad - vegaWad;
+                slices.gammaSpotWad[i] = uint256(gammaWad - sum.gammaSpotWad); // all are written: gamma only falls
+            }
         }
     }
 
@@ -105,25 +108,6 @@ library BookFold {
         uint256 grossWad = _grossWad(totals);
         if (errorWad != type(uint256).max && grossWad != 0)
             errorWad += (grid.strikeCount * GridBound.ROUNDING_PER_STRIKE_WAD * WAD) / grossWad + 1;
-    }
-
-    function _marketAt(uint256 spotWad) private pure returns (FoldKernel.Market memory market) {
-        market.spotWad = spotWad;
-        market.lnSpotWad = FixedMath.lnWad(spotWad);
-    }
-
-    function _foldAt(
-        BookGreeks memory sum,
-        Book.State storage self,
-        FoldKernel.Market memory market,
-        uint40 expiresAt,
-        uint256 timestamp
-    ) private view {
-        unchecked {
-            market.tauSeconds = expiresAt > timestamp ? expiresAt - timestamp : 0;
-            market.rootTime = FoldKernel.rootTimeOf(market.tauSeconds);
-            _foldExpiry(sum, self.byExpiry[expiresAt], market, timestamp);
-        }
     }
 
     function _foldExpiry(

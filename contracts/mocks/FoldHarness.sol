@@ -6,7 +6,7 @@ import {BookFold} from "../book/BookFold.sol";
 import {Grid, GridTotals} from "../book/Grid.sol";
 import {Stress} from "../book/Stress.sol";
 import {FixedMath} from "../pricing/FixedMath.sol";
-import {BookGreeks, ExpirySlice, StrikeView} from "../types/NetExposure.sol";
+import {BookGreeks, ExpirySlices, StrikeView} from "../types/NetExposure.sol";
 import {Series, SeriesId, SeriesIds} from "../types/Series.sol";
 import {SmileParameters} from "../types/Smile.sol";
 
@@ -45,7 +45,7 @@ contract FoldHarness {
     function foldSliced(
         uint256 spotWad,
         uint256 timestamp
-    ) external view returns (BookGreeks memory, ExpirySlice[] memory) {
+    ) external view returns (BookGreeks memory, ExpirySlices memory) {
         return _book.foldSliced(spotWad, timestamp);
     }
 

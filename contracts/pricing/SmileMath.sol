@@ -16,6 +16,7 @@ library SmileMath {
     /// @notice Beyond this many standard deviations from the anchor a smile is flat.
     uint256 internal constant MAX_DEVIATIONS = 6e18;
     int256 private constant MAX_DEVIATIONS_WAD = 6e18;
+    int256 private constant REACH = 6;
     int256 private constant WAD_INT = 1e18;
     int256 private constant E9_TO_WAD = 1e9;
     int256 private constant E12_TO_WAD = 1e6;
@@ -85,6 +86,16 @@ library SmileMath {
             if (vol < int256(FLOOR_WAD)) return FLOOR_WAD;
             if (vol > int256(CEILING_WAD)) return CEILING_WAD;
             return uint256(vol);
+        }
+    }
+
+    /// @notice No strike's volatility is above, E9: atm, skew and curvature at the end of their reach, the floor at least.
+    function greatestE9(Smile memory smile) internal pure returns (uint256) {
+        unchecked {
+            int256 skew = smile.skewE9 < 0 ? -int256(smile.skewE9) : int256(smile.skewE9);
+            int256 bend = smile.curvatureE9 > 0 ? int256(smile.curvatureE9) : int256(0);
+            int256 most = int256(uint256(smile.atmE9)) + REACH * (skew + REACH * bend);
+            return uint256(most) < FLOOR_WAD / 1e9 ? FLOOR_WAD / 1e9 : uint256(most);
         }
     }
 

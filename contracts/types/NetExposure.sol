@@ -43,9 +43,8 @@ struct StrikeView {
     uint256 putsWad;
 }
 
-/// @dev What one expiry adds to the book's second-order risk.
-struct ExpirySlice {
-    uint256 expiresAt; // unix seconds
-    uint256 relativeVegaWad; // quote per 100 % of each strike's own volatility
-    uint256 gammaSpotWad; // base per 100 % move of spot, size alone
+/// @dev What each open expiry adds to the book's second-order risk, in the book's order.
+struct ExpirySlices {
+    uint256[8] relativeVegaWad; // quote per 100 % of each strike's own volatility
+    uint256[8] gammaSpotWad; // base per 100 % move of spot, size alone
 }

@@ -8,7 +8,6 @@ import {Stress} from "../book/Stress.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {IShortVenue} from "../interfaces/IShortVenue.sol";
 import {SmileMath} from "../pricing/SmileMath.sol";
-import {ExpirySlice} from "../types/NetExposure.sol";
 import {SeriesId} from "../types/Series.sol";
 import {Leg} from "../types/Trade.sol";
 import {Units, WAD, YEAR_SECONDS} from "../types/Units.sol";
@@ -24,8 +23,6 @@ library Limits {
     uint256 private constant GAMMA_MOVES = 200; // 2 / 0.1²
     /// @dev φ(0), rounded up: an option's vega is at most that times S·√τ.
     uint256 private constant MAX_DENSITY_WAD = 398942280401432678;
-    /// @dev Smiles are flat beyond (`SmileMath`).
-    uint256 private constant REACH_WAD = SmileMath.MAX_DEVIATIONS;
 
     /// @notice Reverts where a purchase leads beyond a limit. The legs are on the book by now.
     function requireInside(
@@ -42,23 +39,27 @@ library Limits {
             IOptionsVault.OptionsVault_UtilisationAboveLimit(tally.notionalWad, maxNotionalWad)
         );
         _requireCarried(house, legs, tally);
-        for (uint256 i = 0; i < legs.length; i++) _requireSlice(house, legs[i].id.expiresAt(), tally, navWad);
+        _requireSlices(self, house, legs, tally, navWad);
         _requireSolvent(self, house, tally, navWad);
     }
 
-    /// @notice Adds a leg's vega and gamma to its expiry's. Γ = vega·σ/(σ²τ·S²), so gamma follows from vega.
-    function add(Tally memory tally, uint256 expiresAt, uint256 volWad, uint256 relativeVegaWad) internal view {
-        ExpirySlice memory slice = sliceOf(tally.slices, expiresAt);
-        uint256 varianceWad = Math.mulDiv(volWad * volWad, expiresAt - block.timestamp, YEAR_SECONDS * WAD);
-        slice.relativeVegaWad += relativeVegaWad;
-        slice.gammaSpotWad += Math.mulDiv(relativeVegaWad, WAD * WAD, varianceWad * tally.spotWad, Math.Rounding.Ceil);
+    /// @notice Adds a leg's vega and gamma to its expiry's. Γ·S = vega·σ/(σ²τ·S), so gamma follows from vega.
+    function add(
+        Book.State storage self,
+        Tally memory tally,
+        uint40 expiresAt,
+        uint256 volWad,
+        uint256 relativeVegaWad
+    ) internal view {
+        uint256 i = _placeOf(self, expiresAt);
+        uint256 varianceWad = (volWad * volWad * (expiresAt - block.timestamp)) / (YEAR_SECONDS * WAD);
+        tally.slices.relativeVegaWad[i] += relativeVegaWad;
+        tally.slices.gammaSpotWad[i] += (relativeVegaWad * WAD * WAD) / (varianceWad * tally.spotWad) + 1;
     }
 
-    /// @notice An expiry's slice. It is there: a series can be listed on no other.
-    function sliceOf(ExpirySlice[] memory slices, uint256 expiresAt) internal pure returns (ExpirySlice memory slice) {
-        for (uint256 i = 0; i < slices.length; i++) {
-            if (slices[i].expiresAt == expiresAt) return slices[i];
-        }
+    /// @dev Where an open expiry stands in the book; a series can be written on no other.
+    function _placeOf(Book.State storage self, uint40 expiresAt) private view returns (uint256 place) {
+        while (self.expiries[place] != expiresAt) place++;
     }
 
     /// @dev A put that ends deep in the money is hedged by its whole quantity sold short.
@@ -72,19 +73,23 @@ library Limits {
         require(tally.putsWad <= carriableWad, IOptionsVault.OptionsVault_PutsNotCarried(tally.putsWad, carriableWad));
     }
 
-    function _requireSlice(House memory house, uint256 expiresAt, Tally memory tally, uint256 navWad) private pure {
-        ExpirySlice memory slice = sliceOf(tally.slices, expiresAt);
+    function _requireSlices(
+        Book.State storage self,
+        House memory house,
+        Leg[] memory legs,
+        Tally memory tally,
+        uint256 navWad
+    ) private view {
         uint256 maxVegaWad = Units.bpsDown(navWad, house.settings.maxExpiryVegaBps);
-        require(
-            slice.relativeVegaWad <= maxVegaWad,
-            IOptionsVault.OptionsVault_VegaAboveLimit(expiresAt, slice.relativeVegaWad, maxVegaWad)
-        );
-        uint256 gammaLossWad = Units.mulWadUp(slice.gammaSpotWad, tally.spotWad) / GAMMA_MOVES;
-        uint256 maxGammaWad = Units.bpsDown(navWad, house.settings.maxExpiryGammaBps);
-        require(
-            gammaLossWad <= maxGammaWad,
-            IOptionsVault.OptionsVault_GammaAboveLimit(expiresAt, gammaLossWad, maxGammaWad)
-        );
+        uint256 maxLossWad = Units.bpsDown(navWad, house.settings.maxExpiryGammaBps);
+        for (uint256 i = 0; i < legs.length; i++) {
+            uint40 expiresAt = legs[i].id.expiresAt();
+            uint256 place = _placeOf(self, expiresAt);
+            uint256 vegaWad = tally.slices.relativeVegaWad[place];
+            require(vegaWad <= maxVegaWad, IOptionsVault.OptionsVault_VegaAboveLimit(expiresAt, vegaWad, maxVegaWad));
+            uint256 lossWad = (tally.slices.gammaSpotWad[place] * tally.spotWad) / (GAMMA_MOVES * WAD);
+            require(lossWad <= maxLossWad, IOptionsVault.OptionsVault_GammaAboveLimit(expiresAt, lossWad, maxLossWad));
+        }
     }
 
     /// @dev The exact loss costs some 3,500 gas a strike, so a bound is tried first.
@@ -112,15 +117,16 @@ library Limits {
         return Math.max(upWad, downWad) + growthWad;
     }
 
-    /// @dev The greatest σ√τ of any strike of any open expiry, WAD.
-    function _swingUp(Book.State storage self) private view returns (uint256 swingWad) {
-        for (uint256 i = 0; i < Book.MAX_EXPIRIES && self.expiries[i] != 0; i++) {
+    /// @dev At least σ√τ of any strike of any open expiry, WAD.
+    function _swingUp(Book.State storage self) private view returns (uint256) {
+        uint256 most = 0; // σ²τ, E9² seconds
+        for (uint256 i = 0; i < Book.MAX_EXPIRIES; i++) {
             uint40 expiresAt = self.expiries[i];
-            (, uint256 volWad) = SmileMath.range(self.byExpiry[expiresAt].smile, REACH_WAD);
-            volWad = Math.min(Math.max(volWad, SmileMath.FLOOR_WAD), SmileMath.CEILING_WAD);
-            uint256 yearsWad = (Units.zeroFloorSub(expiresAt, block.timestamp) * WAD) / YEAR_SECONDS + 1;
-            swingWad = Math.max(swingWad, Units.mulWadUp(volWad, Math.sqrt(yearsWad * WAD) + 1));
+            if (expiresAt == 0) break;
+            uint256 volE9 = SmileMath.greatestE9(self.byExpiry[expiresAt].smile);
+            most = Math.max(most, volE9 * volE9 * Units.zeroFloorSub(expiresAt, block.timestamp));
         }
+        return Math.sqrt(((most + 1) * WAD) / YEAR_SECONDS) + 1;
     }
 
     /// @dev The first put among the legs, or the first leg where there is none.

@@ -5,7 +5,7 @@ import {IHedgeVenue} from "../interfaces/IHedgeVenue.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {IOptionToken} from "../interfaces/IOptionToken.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
-import {ExpirySlice} from "../types/NetExposure.sol";
+import {ExpirySlices} from "../types/NetExposure.sol";
 import {Marks} from "./Marks.sol";
 
 /// @dev The vault as it stands when a trade begins.
@@ -28,7 +28,7 @@ struct Tally {
     uint256 notionalWad;
     uint256 callsWad;
     uint256 putsWad;
-    ExpirySlice[] slices;
+    ExpirySlices slices;
     uint256 amountQuote; // of the legs
     uint256 markWad;
 }

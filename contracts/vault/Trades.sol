@@ -154,7 +154,7 @@ library Trades {
         (quote, premiumWad) = Quotes.askUp(option, look, spreads, setting);
         quote.amountQuote = Units.fromWadUp(premiumWad, house.ledger.quoteScale);
 
-        _add(tally, leg, option, look);
+        _add(self, tally, leg, option, look);
         tally.amountQuote += quote.amountQuote;
         tally.markWad += quote.markWad;
         trace = Trace(impactWad + int256(Quotes.vegaMoveUp(look.relativeVegaWad, spreads, setting)), costWad);
@@ -162,6 +162,7 @@ library Trades {
 
     /// @dev The book as it will be with this leg.
     function _add(
+        Book.State storage self,
         Tally memory tally,
         Leg memory leg,
         Quotes.Option memory option,
@@ -177,7 +178,7 @@ library Trades {
             tally.callsWad += leg.quantityWad;
             tally.deltaWad -= int256(look.deltaWad);
         }
-        Limits.add(tally, leg.id.expiresAt(), option.volWad, look.relativeVegaWad);
+        Limits.add(self, tally, leg.id.expiresAt(), option.volWad, look.relativeVegaWad);
     }
 
     /// @dev Never refused for the venue's sake: where it gives no answer, the sale pays the hedge's cap, and where the short
