@@ -5,6 +5,7 @@ import { SETTLEMENT } from "./settlement.js";
 export type { Mutant } from "./faults.js";
 
 const TRADES = "contracts/vault/Trades.sol";
+const LIMITS = "contracts/vault/Limits.sol";
 const GUARD = "contracts/oracles/PriceGuard.sol";
 const GUARD_READ = ["test/PriceGuard/read.test.ts"];
 const GUARD_HEDGE = ["test/PriceGuard/hedge.test.ts"];
@@ -163,9 +164,52 @@ const AAVE: readonly Mutant[] = [
     ],
   ),
   ...faults(
-    TRADES,
+    LIMITS,
     ["test/AaveShort/hedgeability.test.ts"],
     [["puts are written that nothing carries", "tally.putsWad <= carriableWad,", "true,"]],
+  ),
+];
+
+const WRITTEN: readonly Mutant[] = [
+  ...faults(
+    LIMITS,
+    ["test/OptionsVault/limits.test.ts"],
+    [
+      [
+        "a book may lose more than the vault is worth",
+        "require(lossWad <= maxLossWad, IOptionsVault.OptionsVault_StressAboveLimit(lossWad, maxLossWad));",
+        "lossWad;",
+      ],
+      ["the quick bound leaves volatility out", "return Math.max(upWad, downWad) + growthWad;", "return growthWad;"],
+      [
+        "an expiry takes any vega",
+        "require(vegaWad <= maxVegaWad, IOptionsVault.OptionsVault_VegaAboveLimit(expiresAt, vegaWad, maxVegaWad));",
+        "vegaWad;",
+      ],
+      [
+        "an expiry takes any gamma",
+        "require(lossWad <= maxLossWad, IOptionsVault.OptionsVault_GammaAboveLimit(expiresAt, lossWad, maxLossWad));",
+        "lossWad;",
+      ],
+    ],
+  ),
+  ...faults(
+    "contracts/book/Stress.sol",
+    ["test/Stress/lossUp.test.ts"],
+    [
+      [
+        "a stress doubles no volatility",
+        "uint256 private constant VOLATILITY_FACTOR = 2;",
+        "uint256 private constant VOLATILITY_FACTOR = 1;",
+      ],
+      ["a stress forgets the fall", "lossDownWad > lossAboveWad ? lossDownWad : lossAboveWad", "lossAboveWad"],
+      ["a stress forgets the rise", "lossDownWad > lossAboveWad ? lossDownWad : lossAboveWad", "lossDownWad"],
+    ],
+  ),
+  ...faults(
+    "contracts/vault/Listing.sol",
+    ["test/OptionsVault/listing.test.ts"],
+    [["a smile may give something for nothing", "require(isFree, ", "require(true, "]],
   ),
 ];
 
@@ -309,6 +353,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SETTLEMENT,
   ...AAVE,
   ...QUOTES,
+  ...WRITTEN,
   ...HEDGES,
   ...LOCKS,
 ];

@@ -200,13 +200,14 @@ describe("Rebalancer: rebalance", () => {
   });
 
   /** 30,000 USDC behind 50 calls: the hedge costs more than the vault has. */
+  /** Calls in the money, whose hedge takes more than the vault has, and which its limits allow for that very hedge. */
   async function deployPoor() {
     const system = await deploySystem({ maxUtilisationBps: 100_000 });
     const { vault, lp, buyer } = system;
     await vault.connect(lp).deposit(30_000n * USDC, lp.address);
-    await vault.listSeries(EXPIRY, strikeE8(3000), false);
+    await vault.listSeries(EXPIRY, strikeE8(2800), false);
     await vault.setSmile(EXPIRY, SMILE);
-    await vault.connect(buyer).buy(callId(3000), 50n * WAD, NO_LIMIT, buyer.address, NEVER);
+    await vault.connect(buyer).buy(callId(2800), 38n * WAD, NO_LIMIT, buyer.address, NEVER);
     return system;
   }
 });

@@ -32,6 +32,9 @@ contract ScriptedVault {
         uint256 hedgeSlippageCapBps;
         uint256 vegaSlopeBps;
         uint256 maxSmileAgeSeconds;
+        uint256 maxStressLossBps;
+        uint256 maxExpiryVegaBps;
+        uint256 maxExpiryGammaBps;
     }
 
     constructor(address base, address quote, IPriceOracle oracle, IHedgeVenue venue, uint256 slippageCapBps) {
