@@ -18,6 +18,9 @@ import { timelockArguments } from "../../deploy/governance.js";
 import type { Check, Subject } from "./check.js";
 
 const AREA = "bytecode";
+/** The one library the option token links to, and how many bytes before a link tell it from anything else. */
+const TOKEN_LIBRARY = "OptionMetadata";
+const CONTEXT_BYTES = 12;
 const OTHER_CODE =
   "The code at this address is not what this clone builds. Check out the commit that was deployed and build it; if it still " +
   "differs, do not use the deployment.";
@@ -56,7 +59,7 @@ export async function checkBytecode(subject: Subject): Promise<readonly Check[]>
     checks.push(verdict(piece.name, true, piece.contract, ""));
     checks.push(await checkBuilt(subject, { piece, artifact, code, links }));
   }
-  checks.push(await checkOptionToken(subject));
+  checks.push(await checkOptionToken(subject, libraries));
   // A library that links another adds it to the list while the list is gone through.
   for (const [name, address] of libraries) {
     const artifact = await subject.artifacts.readArtifact(name);
@@ -73,14 +76,26 @@ export async function checkBytecode(subject: Subject): Promise<readonly Check[]>
 
 /**
  * The option token is made by the vault's constructor and compiled with it, by the vault's own settings: its code is a part
- * of the vault's creation code, but for the vault's address in it.
+ * of the vault's creation code, but for the vault's address in it and that of the library it links to.
  */
-async function checkOptionToken(subject: Subject): Promise<Check> {
+async function checkOptionToken(subject: Subject, libraries: Map<string, string>): Promise<Check> {
   const { vault, optionToken } = subject.record.addresses;
   const artifact = await subject.artifacts.readArtifact("OptionsVault");
   const code = (await codeAt(subject, optionToken)).replaceAll(wordOf(vault), wordOf("0x"));
-  const isOurs = code !== "" && artifact.bytecode.toLowerCase().includes(code);
+  const link = linkOf(artifact, code, TOKEN_LIBRARY);
+  if (link !== undefined) libraries.set(TOKEN_LIBRARY, `0x${link}`);
+  const links = new Map([[TOKEN_LIBRARY, link ?? ""]]);
+  const isOurs = code !== "" && fill(artifact.bytecode.slice(2), artifact.linkReferences, links).includes(code);
   return verdict("optionToken", isOurs, isOurs ? "OptionToken" : "not OptionToken", isOurs ? "" : OTHER_CODE);
+}
+
+/** Where a piece of a creation code links to: what stands after the bytes that stand before the link in all of it. */
+function linkOf(artifact: Artifact, code: string, library: string): string | undefined {
+  const place = Object.values(artifact.linkReferences).flatMap((byName) => byName[library] ?? [])[0];
+  if (place === undefined) return undefined;
+  const before = slice(artifact.bytecode.slice(2), place.start - CONTEXT_BYTES, CONTEXT_BYTES).toLowerCase();
+  const at = code.indexOf(before);
+  return at < 0 ? undefined : slice(code, at / 2 + CONTEXT_BYTES, place.length);
 }
 
 function piecesOf({ record, parameters: p }: Subject): readonly Piece[] {

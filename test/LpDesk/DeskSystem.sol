@@ -36,6 +36,10 @@ abstract contract DeskSystem is KeelSystem {
         vm.prank(FIRST);
         desk.deposit(seedQuote, FIRST);
         _call = vault.listSeries(EXPIRY, 3000e8, false);
+        _setSmile();
+    }
+
+    function _setSmile() private {
         vault.setSmile(EXPIRY, SmileParameters({atmE9: 8e8, skewE9: -2e7, curvatureE9: 1e7}));
     }
 
@@ -66,7 +70,9 @@ abstract contract DeskSystem is KeelSystem {
         vm.stopPrank();
     }
 
+    /// @dev Nothing is written on a smile as old as weeks of waiting make it.
     function _buy(uint256 quantityWad) internal {
+        if (_clock > vault.smileOf(EXPIRY).setAt + 1 days) _setSmile();
         uint256 premium = vault.quoteBuy(_call, quantityWad);
         _fundUsdc(BUYER, premium);
         vm.startPrank(BUYER);

@@ -25,7 +25,7 @@ async function deployOnMarket(system: System, overrides: KeelOverrides) {
   // A pool that could not hedge them would have them refused: while they are bought, hedging costs nothing.
   const { provider } = system.connection;
   const venue = await keel.venue.getAddress();
-  const code = await provider.request({ method: "eth_getCode", params: [venue, "latest"] });
+  const code: unknown = await provider.request({ method: "eth_getCode", params: [venue, "latest"] });
   await provider.request({ method: "hardhat_setCode", params: [venue, ANSWERS_NOTHING] });
   await keel.vault.connect(buyer).buy(callId(3000), 20n * WAD, NO_LIMIT, buyer.address, NEVER);
   await provider.request({ method: "hardhat_setCode", params: [venue, code] });
