@@ -78,8 +78,6 @@ contract HedgingInvariantTest is KeelRandomly {
             for (uint256 k = 0; k < 5; k++) counts[k] += _handler.successes(kinds[k]);
         }
         for (uint256 k = 0; k < 5; k++) assertGe(counts[k], atLeast[k], string(abi.encodePacked(kinds[k])));
-        // The limits on what is written leave none where prices move as they do here; `Anchored` goes beyond.
-        assertEq(counts[3], 0, "shortfall");
     }
 
     function _act(uint256 draw) private {
@@ -114,7 +112,7 @@ contract SettlementInvariantTest is KeelRandomly {
     /// @dev How full such runs are: of five times 100 calls drawn alike, so many settle, by either way, and in a shortfall.
     function test_runsReachFallbacksAndNoShortfall() external {
         bytes32[4] memory kinds = [bytes32("settle"), "fallback", "claim", "shortfall"];
-        uint8[4] memory atLeast = [10, 1, 5, 0];
+        uint8[4] memory atLeast = [10, 1, 4, 0];
         uint256[4] memory counts;
         for (uint256 run = 0; run < 5; run++) {
             if (run > 0) _handler = new Everybody(false);
@@ -124,6 +122,8 @@ contract SettlementInvariantTest is KeelRandomly {
             for (uint256 k = 0; k < 4; k++) counts[k] += _handler.successes(kinds[k]);
         }
         for (uint256 k = 0; k < 4; k++) assertGe(counts[k], atLeast[k], string(abi.encodePacked(kinds[k])));
+        // The limits on what is written leave none where prices move as they do here; `Anchored` goes beyond.
+        assertEq(counts[3], 0, "shortfall");
     }
 
     function _act(uint256 draw) private {
