@@ -9,7 +9,7 @@ Examples
   npm start -- --prices prices.csv --hours 24          your own prices: the 24 hours with the largest fall
   npm start -- --from 2020-03-12T08:00 --hours 6       a part of the recorded crash
   npm start -- --minutes 60 --seed 7                   the first hour of another random path
-  npm start -- --json > result.json                    one JSON document on stdout and nothing else`;
+  npm start --silent -- --json > result.json           one JSON document on stdout and nothing else`;
 
 const text = { type: ArgumentType.STRING_WITHOUT_DEFAULT, defaultValue: undefined } as const;
 
