@@ -1,20 +1,8 @@
 import { emptyTask, task } from "hardhat/config";
-import { ArgumentType } from "hardhat/types/arguments";
 import type { TaskDefinition } from "hardhat/types/tasks";
 
 import { built } from "./support/built.js";
-
-const JSON_FLAG = { name: "json", description: "Print one line of JSON instead of text" } as const;
-const YES_FLAG = { name: "yes", description: "Do not ask before sending on a real network" } as const;
-
-/** An option that has no value unless it is given. */
-const optional = <const Name extends string>(name: Name, description: string) => ({
-  ...{ name, description },
-  type: ArgumentType.STRING_WITHOUT_DEFAULT as const,
-  defaultValue: undefined,
-});
-
-const FROM = optional("from", "Account to act for, by index or address; the first when not given");
+import { FROM, JSON_FLAG, optional, YES_FLAG } from "./support/options.js";
 
 /** `hardhat vault …`: the vault deployed on a network that persists, such as localhost beside "npm run chain". */
 export const vaultTasks: readonly TaskDefinition[] = [

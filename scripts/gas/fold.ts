@@ -37,17 +37,33 @@ export async function measureFold(network: NetworkManager): Promise<FoldGas> {
   const table: Record<string, number> = {};
   for (const expiries of [1, 4, 8]) {
     for (const strikes of SIZES.filter((size) => size >= expiries)) {
-      const bench = await FoldBench.create(network);
-      for (const days of EXPIRY_DAYS[expiries] ?? []) {
-        const reach = reachOf(days);
-        await bench.write(days, strikes / expiries, 3_000 * Math.exp(-reach), 3_000 * Math.exp(reach));
-      }
-      table[`fold, ${sizeOf(strikes, expiries)}`] = await bench.gas();
+      table[`fold, ${sizeOf(strikes, expiries)}`] = await (await spread(network, strikes, expiries)).gas();
     }
   }
   const wide = await FoldBench.create(network);
   await wide.write(30, 500, 2_000, 5_000);
-  return { ...table, "fold, 500 strikes from 2000 to 5000 in 1 expiry": await wide.gas() };
+  return {
+    ...table,
+    "fold, 500 strikes from 2000 to 5000 in 1 expiry": await wide.gas(),
+    ...(await stressGas(network)),
+  };
+}
+
+/** What the exact worst scenario takes on top of a fold, which has warmed every slot. */
+async function stressGas(network: NetworkManager): Promise<FoldGas> {
+  const [strikes, expiries] = [32, 4];
+  const bench = await spread(network, strikes, expiries);
+  return { [`stress beyond the fold, ${sizeOf(strikes, expiries)}`]: await bench.stressGas() };
+}
+
+/** A book of that size over the usual expiries. */
+async function spread(network: NetworkManager, strikes: number, expiries: number): Promise<FoldBench> {
+  const bench = await FoldBench.create(network);
+  for (const days of EXPIRY_DAYS[expiries] ?? []) {
+    const reach = reachOf(days);
+    await bench.write(days, strikes / expiries, 3_000 * Math.exp(-reach), 3_000 * Math.exp(reach));
+  }
+  return bench;
 }
 
 /** A book of its own on a chain of its own, whose blocks have times of our choosing. */
@@ -91,6 +107,11 @@ class FoldBench {
   /** A fold an hour after the first trade, in a call of its own: every slot and library cold. */
   async gas(): Promise<number> {
     return Number(await this.#harness.foldGas(SPOT_WAD, START + 3_600));
+  }
+
+  /** As `gas`, of the stress that follows a fold. */
+  async stressGas(): Promise<number> {
+    return Number(await this.#harness.stressGas(SPOT_WAD, START + 3_600));
   }
 
   async #tick(): Promise<void> {

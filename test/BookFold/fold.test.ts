@@ -36,6 +36,25 @@ describe("BookFold", function () {
     expect(byNodes).to.be.greaterThan(20);
   });
 
+  it("tells each expiry's vega and gamma beside the same sums, in the book's order", async () => {
+    const mirror = await mixed();
+    const timestamp = START + DAY;
+    const [sum, slices] = await mirror.harness.foldSliced(SPOT, timestamp);
+    const plain = await mirror.harness.fold(SPOT, timestamp);
+    expect(sum).to.deep.equal(plain);
+    const total = (parts: readonly bigint[]) => parts.reduce((all, part) => all + part, 0n);
+    expect(total(slices.relativeVegaWad)).to.equal(plain.relativeVegaWad);
+    expect(-total(slices.gammaSpotWad)).to.equal(plain.gammaSpotWad);
+    expect(slices.relativeVegaWad.map((part) => part > 0n)).to.deep.equal([0, 1, 2, 3, 4, 5, 6, 7].map((i) => i < 6));
+    const last = await Mirror.create();
+    await last.write(ladder(EXPIRIES[5] ?? 0, 6));
+    await last.setSmile(EXPIRIES[5] ?? 0, SMILE);
+    expect(slices.relativeVegaWad[5]).to.be.closeTo(
+      (await last.harness.fold(SPOT, timestamp)).relativeVegaWad,
+      WAD / 1_000n,
+    );
+  });
+
   it("agrees with double-precision Black–Scholes of every strike: exactly by strikes, within the bound by nodes", async () => {
     const mirror = await mixed();
     const strikes = await mirror.harness.openStrikes();
