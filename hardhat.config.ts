@@ -25,6 +25,8 @@ export default defineConfig({
   tasks,
   paths: { ignition: "deploy" },
   solidity: {
+    // The contracts are built without the Solidity tests, so that the TypeScript tests need not wait for those.
+    splitTestsCompilation: true,
     compilers: [compiler(1_000_000)],
     overrides: { "contracts/OptionsVault.sol": compiler(200) },
   },
