@@ -75,15 +75,27 @@ export const vaultTasks: readonly TaskDefinition[] = [
     .setAction(built(() => import("./actions/vaultQuote.js")))
     .build(),
   task(["vault", "write"], "Buy options, which the vault writes")
-    .addOption(optional("series", "Name of the series: ETH-<day>-<strike>-<C or P>"))
-    .addOption(optional("quantity", "How many, each on one unit of base; decimals allowed"))
-    .addOption(optional("maxPremium", "Most to pay, in quote; the premium quoted now when not given"))
+    .addOption(
+      optional("series", "Name of the series, ETH-<day>-<strike>-<C or P>; several separated by commas, in one call"),
+    )
+    .addOption(optional("quantity", "How many, each on one unit of base; decimals allowed; one number for each series"))
+    .addOption(optional("maxPremium", "Most to pay for all, in quote; 1 % above the premium quoted now when not given"))
     .addOption(optional("receiver", "Who gets the options; the buyer when not given"))
     .addFlag({ name: "list", description: "List the series first if nobody has (needs the lister's role)" })
     .addOption(FROM)
     .addFlag(YES_FLAG)
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultWrite.js")))
+    .build(),
+  task(["vault", "sell"], "Sell options back to the vault before they expire")
+    .addOption(optional("series", "Name of the series: ETH-<day>-<strike>-<C or P>"))
+    .addOption(optional("quantity", "How many; all the account holds when not given"))
+    .addOption(optional("minProceeds", "Least to accept, in quote; 1 % below the proceeds quoted now when not given"))
+    .addOption(optional("receiver", "Who is paid; the seller when not given"))
+    .addOption(FROM)
+    .addFlag(YES_FLAG)
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultSell.js")))
     .build(),
   task(["vault", "settle"], "Settle expiries that have passed, by rounds it finds itself; anyone may")
     .addOption(optional("expiry", "Day as in a series' name; every expiry that is due when not given"))

@@ -1,22 +1,16 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { isAddress } from "ethers";
 
-import { packSeriesId } from "../../sdk/series/id.js";
-import { parseSeriesName, seriesName } from "../../sdk/series/name.js";
-
-import { parseAmount, required } from "../support/amounts.js";
 import { askUser, confirm } from "../support/confirm.js";
 import type { Ask } from "../support/confirm.js";
-import { BadOptionValueError, NothingHeldError } from "../support/errors.js";
+import { NothingHeldError } from "../support/errors.js";
 import { runTask } from "../support/output.js";
 import { withSession } from "../support/session.js";
 import type { Session } from "../support/session.js";
 import { mined } from "../support/spend.js";
 import type { Sent } from "../support/spend.js";
+import { quantityOf, receiverOf, seriesOf } from "../support/trade.js";
 import { quantityWords, quoteUnitWords } from "../support/words.js";
 import type { TokenNames } from "../support/words.js";
-
-const WAD_DECIMALS = 18;
 
 /** What the command line gives. */
 export interface ClaimArguments {
@@ -57,22 +51,11 @@ export async function claim(
   ask: Ask | undefined,
 ): Promise<ClaimResult> {
   const { account, keel, tokens, isDevelopment } = session;
-  const series = parseSeriesName(required(args.series, "series", "ETH-27NOV26-4000-C"));
-  const [name, id] = [seriesName(series), packSeriesId(series)];
+  const { name, id } = seriesOf(args.series);
   const held = await keel.optionToken.balanceOf(account.address, id);
   if (held === 0n) throw new NothingHeldError(account.address, name);
-  const quantityWad =
-    args.quantity === undefined
-      ? held
-      : parseAmount(args.quantity, { option: "quantity", decimals: WAD_DECIMALS, example: "1.5" });
-  const receiver = args.receiver ?? account.address;
-  if (!isAddress(receiver)) {
-    throw new BadOptionValueError(
-      "receiver",
-      receiver,
-      "Give a 20-byte hex address; mixed case must match its checksum.",
-    );
-  }
+  const quantityWad = args.quantity === undefined ? held : quantityOf(args.quantity);
+  const receiver = receiverOf(args.receiver, account.address);
   const payoutQuote = await keel.vault.claim.staticCall(id, quantityWad, receiver);
   const question = `Claim ${quoteUnitWords(payoutQuote, tokens)} for ${quantityWords(quantityWad)} ${name}?`;
   await confirm({ what: "the claim", question, isDevelopment, yes: args.yes, ask });

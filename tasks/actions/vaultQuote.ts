@@ -1,12 +1,9 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-import { packSeriesId } from "../../sdk/series/id.js";
-import { parseSeriesName, seriesName } from "../../sdk/series/name.js";
-
-import { parseAmount, required } from "../support/amounts.js";
 import { facts, runTask } from "../support/output.js";
 import { withSession } from "../support/session.js";
 import type { Session } from "../support/session.js";
+import { quantityOf, seriesOf } from "../support/trade.js";
 import { durationWords, percentWords, quantityWords, quoteUnitWords, quoteWords } from "../support/words.js";
 import type { TokenNames } from "../support/words.js";
 
@@ -54,9 +51,9 @@ export default async function vaultQuote(args: QuoteArguments, hre: HardhatRunti
 /** Asks the vault for a quote and takes it apart. */
 export async function readQuote(session: Session, args: QuoteArguments): Promise<QuoteReport> {
   const { vault } = session.keel;
-  const series = parseSeriesName(required(args.series, "series", "ETH-27NOV26-4000-C"));
-  const quantityWad = parseAmount(args.quantity, { option: "quantity", decimals: 18, example: "1.5" });
-  const parts = await vault.quoteParts(packSeriesId(series), quantityWad, args.sell);
+  const { series, name, id } = seriesOf(args.series);
+  const quantityWad = quantityOf(args.quantity);
+  const parts = await vault.quoteParts(id, quantityWad, args.sell);
   const settings = await vault.settings();
   const { setAt } = await vault.smileOf(series.expiresAt);
   const block = await session.connection.ethers.provider.getBlock("latest");
@@ -64,7 +61,7 @@ export async function readQuote(session: Session, args: QuoteArguments): Promise
   const baseSpreadWad = settings.volSpreadBps * BPS_TO_WAD;
   const sign = args.sell ? -1n : 1n;
   return {
-    ...{ tokens: session.tokens, name: seriesName(series), quantityWad, isSale: args.sell },
+    ...{ tokens: session.tokens, name, quantityWad, isSale: args.sell },
     ...{ amountQuote, markWad, volWad, baseSpreadWad, impactWad, hedgeWad },
     vegaWad: spreadWad - baseSpreadWad,
     volMoveWad: modelWad - markWad,
@@ -98,6 +95,6 @@ export function renderQuote(q: QuoteReport): string {
       ["smallest trade", quantityWords(q.minimumWad)],
       ["smile", `${durationWords(q.smileAgeSeconds)} old; writes stop at ${durationWords(q.maxSmileAgeSeconds)}`],
     ]),
-    ...(isSale ? [] : [`Next: npx hardhat vault write --series ${q.name} --quantity … --network ${q.network}`]),
+    `Next: npx hardhat vault ${isSale ? "sell" : "write"} --series ${q.name} --quantity … --network ${q.network}`,
   ].join("\n");
 }

@@ -26,9 +26,12 @@ import type { TokenNames } from "./words.js";
 
 const CONNECTION_REFUSED = 703;
 
+/** What of a connection the tasks use; one to any kind of chain fits. */
+export type ChainConnection = Pick<NetworkConnection, "ethers" | "provider" | "networkName">;
+
 /** What every task about a deployed vault works with. Contracts are connected to `account`. */
 export interface Session {
-  readonly connection: NetworkConnection;
+  readonly connection: ChainConnection;
   readonly network: string;
   /** Whether the chain is made for tests: nothing on it costs anything. */
   readonly isDevelopment: boolean;
@@ -83,7 +86,7 @@ export async function withSession<Result>(
 
 /** A session on a system that is at hand already. */
 export async function sessionOf(parts: {
-  readonly connection: NetworkConnection;
+  readonly connection: ChainConnection;
   readonly keel: Keel;
   readonly from?: string | undefined;
   readonly fromBlock?: number;
@@ -160,13 +163,13 @@ export async function developmentChain(
 }
 
 /** Whether the chain behind a connection is made for tests. */
-export async function isDevelopmentChain(connection: NetworkConnection): Promise<boolean> {
+export async function isDevelopmentChain(connection: ChainConnection): Promise<boolean> {
   const client = String(await connection.provider.request({ method: "web3_clientVersion" }));
   return /^(HardhatNetwork|edr|anvil)/i.test(client);
 }
 
 /** The account to act for. @throws UnknownAccountError */
-export async function accountOf(connection: NetworkConnection, from = "0"): Promise<HardhatEthersSigner> {
+export async function accountOf(connection: ChainConnection, from = "0"): Promise<HardhatEthersSigner> {
   const signers = await connection.ethers.getSigners();
   const asked = from.trim();
   const found = isAddress(asked)
