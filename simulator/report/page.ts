@@ -11,6 +11,8 @@ const require = createRequire(import.meta.url);
 
 /** Least width of a chart in pixels; on a narrower screen it is moved sideways, so that its legend never overlaps. */
 const CHART_MIN_WIDTH = 860;
+/** From here on a table is folded. */
+const LONG_TABLE_ROWS = 30;
 
 /** A page that needs nothing but itself: it works from a disk without a network, and its policy allows none. */
 export function pageOf(report: Report): string {
@@ -28,7 +30,7 @@ export function pageOf(report: Report): string {
 <body>
 <main>
 <header><h1>${escapeHtml(report.title)}</h1><p>${escapeHtml(report.subtitle)}</p></header>
-${report.summaryTables.map((table) => `<section>${tableHtml(table, "h2")}</section>`).join("\n")}
+${report.summaryTables.map((table) => `<section>${summaryHtml(table)}</section>`).join("\n")}
 ${report.charts.map(figureHtml).join("\n")}
 ${notesHtml(report.notes)}
 </main>
@@ -59,7 +61,7 @@ function escapeScript(text: string): string {
 }
 
 function figureHtml(chart: ChartSpec): string {
-  const tables = dataTables(chart).map((table) => tableHtml(table, "h3"));
+  const tables = dataTables(chart).map((table) => `<h3>${escapeHtml(table.title)}</h3>${rowsHtml(table)}`);
   return `<figure aria-labelledby="title-${chart.id}">
 <h2 id="title-${chart.id}">${escapeHtml(chart.title)}</h2>
 <figcaption>${escapeHtml(chart.caption)}</figcaption>
@@ -68,12 +70,19 @@ function figureHtml(chart: ChartSpec): string {
 </figure>`;
 }
 
-function tableHtml(table: Table, heading: "h2" | "h3"): string {
+/** A long table is folded, so that nobody has to scroll past it to see the charts. */
+function summaryHtml(table: Table): string {
+  const head = `<h2>${escapeHtml(table.title)}</h2>`;
+  if (table.rows.length <= LONG_TABLE_ROWS) return head + rowsHtml(table);
+  return `${head}<details><summary>All ${table.rows.length} rows</summary>${rowsHtml(table)}</details>`;
+}
+
+function rowsHtml(table: Table): string {
   const cell = (tag: string, text: string, index: number): string =>
     `<${tag}${table.columns[index]?.align === "right" ? ' class="figure"' : ""}>${escapeHtml(text)}</${tag}>`;
   const head = table.columns.map(({ label }, index) => cell("th", label, index)).join("");
   const rows = table.rows.map((row) => `<tr>${row.map((text, index) => cell("td", text, index)).join("")}</tr>`);
-  return `<${heading}>${escapeHtml(table.title)}</${heading}>
+  return `
 <div class="scroll" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${rows.join("\n")}</tbody></table></div>`;
 }
 

@@ -116,6 +116,17 @@ describe("report", () => {
       expect(JSON.parse(json)).to.have.property("charts").with.length(1);
     });
 
+    it("folds a table of more than thirty rows, so that the charts are in sight", () => {
+      const table = (rows: number) => ({
+        title: "Hedges",
+        columns: [{ label: "n", align: "left" as const }],
+        rows: Array.from({ length: rows }, (_, n) => [`row ${n}`]),
+      });
+      const page = (rows: number) => pageOf({ ...report(timeChart([1, 2])), summaryTables: [table(rows)] });
+      expect(page(30)).to.not.include("<summary>All");
+      expect(page(31)).to.include("<h2>Hedges</h2><details><summary>All 31 rows</summary>").and.include("row 30");
+    });
+
     it("refuses charts that contradict themselves and writes nothing", async () => {
       const [line] = timeChart([1, 2]).series;
       if (line === undefined) throw new Error("the chart has a line");
