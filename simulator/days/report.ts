@@ -35,6 +35,7 @@ export function daysReport({ upstream, results, attacks }: DaysPlayed): Report {
       "NAV is at the market's own price, whatever the oracle says at that moment. Unhedged: the same book, no hedge ever, no interest.",
       "The bound is stated from book and path before the day is played: what a vault that hedges only at the turns of the path would lose, " +
         "the tolerated deviation over the whole way, and every trade at the widest slippage. It is safe, not sharp.",
+      "Cost and worst bps are against the oracle's price at the hedge: where Chainlink itself errs they say nothing, and worst NAV does.",
       "Minutes without a price count as outside the band. The keeper is the owner's: it waits while gas is dearer than the risk.",
     ],
   };
