@@ -257,7 +257,9 @@ async function saleOf(
   const refused = book.filter((position) => !sold.has(seriesOf(position)));
   const [first] = refused;
   if (first !== undefined) {
-    const again = vault.connect(buyer).buy.staticCall(seriesOf(first), first.quantityWad, NO_LIMIT, buyer.address, NEVER);
+    const again = vault
+      .connect(buyer)
+      .buy.staticCall(seriesOf(first), first.quantityWad, NO_LIMIT, buyer.address, NEVER);
     const why = await again.then(
       () => "by now it would go through",
       (thrown: unknown) => revertOf(thrown).message,

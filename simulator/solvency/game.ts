@@ -4,6 +4,7 @@ import type { Decision } from "../../keeper/decide.js";
 import { needsDeleverage } from "../../keeper/health.js";
 import { DEFAULT_POLICY } from "../../keeper/policy.js";
 import { feesFor } from "../../keeper/port.js";
+import { revertOf } from "../../keeper/revert.js";
 import { submit, submitDeleverage } from "../../keeper/submit.js";
 import { aaveOf } from "../../scripts/mainnet/index.js";
 import { gasQuoteWad, hedgeEvents } from "../play/hedge.js";
@@ -85,7 +86,9 @@ const SMILE_GAS = 500_000n;
 /** The most hedges in one look; the arbitrageur is back between any two. */
 const HEDGES_A_STEP = 12;
 const SMILE_SECONDS = 21_600;
+/** Liquidity providers follow the price this often, and by the hour when it moves. */
 const LIQUIDITY_SECONDS = 14_400;
+const HOUR = 3_600;
 /** A smile may move by half of itself at once. */
 const SMILE_STEP = 2n;
 
@@ -108,6 +111,7 @@ class Game {
   readonly #moments: Moment[] = [];
   readonly #expiries: readonly number[];
   #smile: Smile;
+  #smileDueAt: number;
 
   constructor(system: PlaySystem, weeks: Weeks, book: readonly Position[], listener: StepListener) {
     this.#system = system;
@@ -116,6 +120,7 @@ class Game {
     this.#market = new Market(system.mainnet, system.driver);
     this.#expiries = [...new Set(book.map(({ expiresAt }) => expiresAt))];
     this.#smile = smileAt(weeks, weeks.startsAt);
+    this.#smileDueAt = weeks.startsAt + SMILE_SECONDS;
     this.#seats = system.vaults.map((vault, index) => {
       const reading = system.sold[index];
       if (reading === undefined) throw new RangeError(`no reading of vault ${vault.name}`);
@@ -152,30 +157,41 @@ class Game {
     await this.#market.arbitrage(step.priceWad, clock.next());
     await this.#market.feed(step.priceWad, clock.next());
     for (const { holders } of this.#seats) await holders.settle(step.at, clock);
-    if (step.at % SMILE_SECONDS === 0) await this.#setSmiles(step.at, clock);
+    if (step.at >= this.#smileDueAt) await this.#setSmiles(step.at, clock);
     const [keel] = this.#seats;
     if (keel !== undefined) await this.#hedge(keel, step, clock);
     for (const { holders } of this.#seats) await holders.claim(clock);
     this.#record(step);
-    if (step.isLively || step.at % LIQUIDITY_SECONDS === 0) await this.#market.followPrice();
+    const renewsAfter = step.isLively ? HOUR : LIQUIDITY_SECONDS;
+    if (step.at % renewsAfter === 0) await this.#market.renewLiquidity();
   }
 
-  /** Every open expiry's smile to where realised volatility is, as far as one step goes. */
+  /**
+   * Every open expiry's smile to where realised volatility is, as far as one step goes. While the witnesses of the price
+   * disagree the vault takes none; then it is tried again at the next look.
+   */
   async #setSmiles(at: number, clock: Clock): Promise<void> {
+    const open = this.#expiries.filter((expiry) => expiry > at);
     const wanted = smileAt(this.#weeks, at);
     const { atmE9 } = this.#smile;
     const [least, most] = [atmE9 - atmE9 / SMILE_STEP, atmE9 + atmE9 / SMILE_STEP];
-    const next = wanted.atmE9 < least ? least : wanted.atmE9 > most ? most : wanted.atmE9;
-    this.#smile = { ...wanted, atmE9: next };
+    const smile = { ...wanted, atmE9: wanted.atmE9 < least ? least : wanted.atmE9 > most ? most : wanted.atmE9 };
     for (const { vault } of this.#seats) {
-      for (const expiresAt of this.#expiries.filter((expiry) => expiry > at)) {
-        const block = clock.next();
-        await this.#system.driver.prepare(block);
-        const { maxFeePerGasWei, tipWei } = feesFor(block.baseFeeWei, TIP_WEI);
-        const fees = { gasLimit: SMILE_GAS, maxFeePerGas: maxFeePerGasWei, maxPriorityFeePerGas: tipWei };
-        await (await vault.keel.vault.setSmile(expiresAt, this.#smile, fees)).wait();
+      for (const expiresAt of open) {
+        const { setSmile } = vault.keel.vault;
+        if (!(await wouldDo(() => setSmile.staticCall(expiresAt, smile)))) return;
+        await (await setSmile(expiresAt, smile, await this.#nextBlock(clock))).wait();
       }
     }
+    this.#smile = smile;
+    this.#smileDueAt = at - (at % SMILE_SECONDS) + SMILE_SECONDS;
+  }
+
+  async #nextBlock(clock: Clock) {
+    const block = clock.next();
+    await this.#system.driver.prepare(block);
+    const { maxFeePerGasWei, tipWei } = feesFor(block.baseFeeWei, TIP_WEI);
+    return { gasLimit: SMILE_GAS, maxFeePerGas: maxFeePerGasWei, maxPriorityFeePerGas: tipWei };
   }
 
   /** Looks, and hedges while a hedge is due and worth it; the arbitrageur is back after each. */
@@ -236,7 +252,7 @@ class Game {
     for (const [index, seat] of this.#seats.entries()) {
       const reading = readings[index];
       if (reading === undefined) continue;
-      checkReading(reading, seat.vault.name);
+      checkReading(reading, seat.vault.name, seat.holders.waiting > 0);
       seat.reading = reading;
     }
   }
@@ -267,4 +283,15 @@ class Game {
 async function openingOf({ keel, vault }: PlayVault): Promise<Opening> {
   const { utilisationBps, putsWad, carriableWad } = await keel.risk.report(vault);
   return { utilisationBps, putsWad, carriableWad };
+}
+
+/** Whether a call goes through; it is refused while the witnesses of the price disagree, and for no other reason here. */
+async function wouldDo(call: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await call();
+    return true;
+  } catch (thrown) {
+    if (revertOf(thrown).name.startsWith("PriceGuard_")) return false;
+    throw thrown;
+  }
 }

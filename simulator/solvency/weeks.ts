@@ -5,9 +5,9 @@ import { minutePathOf } from "../market/minutePath.js";
 import { readPriceFile } from "../market/priceFile.js";
 import type { PriceBar } from "../market/priceFile.js";
 import { usdToWadNearest } from "../market/units.js";
+import { PlayOptionError } from "../play/errors.js";
 import { SMILE } from "../play/scenario.js";
 import type { Smile } from "../play/scenario.js";
-import { SolvencyOptionError } from "./errors.js";
 
 /** The recorded weeks by the crash that ends them. */
 export const WEEKS = [
@@ -51,12 +51,12 @@ const YEAR = 365 * DAY;
 const SHORT_DAYS = 7;
 const LONG_DAYS = 30;
 
-/** @throws SolvencyOptionError for a crash that is not recorded, PriceDataError for a file that is not as it should be */
+/** @throws PlayOptionError for a crash that is not recorded, PriceDataError for a file that is not as it should be */
 export function loadWeeks(crash: string, { quietHours, seed }: Pace): Weeks {
   const found = WEEKS.find((weeks) => weeks.crash === crash);
   if (found === undefined) {
     const known = WEEKS.map((weeks) => weeks.crash).join(" or ");
-    throw new SolvencyOptionError("--crash", `"${crash}"`, `Give ${known}, or leave it out for both.`);
+    throw new PlayOptionError("--crash", `"${crash}"`, `Give ${known}, or leave it out for both.`);
   }
   const file = fileURLToPath(new URL(`../market/data/${found.file}`, import.meta.url));
   const { bars } = readPriceFile(file);
