@@ -1,6 +1,9 @@
 import { plain } from "../play/summary.js";
 import type { Played, VaultEnd } from "./game.js";
 
+import { breakingJump } from "./jumps.js";
+import type { Jump } from "./jumps.js";
+
 /** What became of one vault in one crash, as shown and as `--json` gives it. Dollars, plain numbers. */
 export interface Figures {
   readonly crash: string;
@@ -23,14 +26,21 @@ export interface Figures {
   readonly paid: number;
   readonly unpaidClaims: number;
   readonly hedges: number;
+  /** Hedges that were refused when rehearsed. */
   readonly refusals: number;
   readonly deleverages: number;
+  /** The most base it had no money to buy for its hedge. */
+  readonly mostShort: number;
+  /** The smallest jumps at once, up and down, that would have left it with nothing. */
+  readonly breakingRise: Jump | null;
+  readonly breakingFall: Jump | null;
   /** Lost to the market at the oracle's price, and gas. */
   readonly hedgingCost: number;
   readonly gas: number;
 }
 
-export function figuresOf({ weeks, moments, vaults }: Played): readonly Figures[] {
+export function figuresOf(played: Played): readonly Figures[] {
+  const { weeks, moments, vaults } = played;
   return vaults.map((vault, index) => {
     const navs = moments.map(({ navWad }) => plain(navWad[index] ?? 0n));
     const leastNav = Math.min(...navs);
@@ -54,6 +64,9 @@ export function figuresOf({ weeks, moments, vaults }: Played): readonly Figures[
       hedges: cost.hedges,
       refusals: cost.refusals,
       deleverages: cost.deleverages,
+      mostShort: Math.max(0, ...moments.map(({ netDeltaWad }) => -plain(netDeltaWad[index] ?? 0n))),
+      breakingRise: breakingJump(played, index, true) ?? null,
+      breakingFall: breakingJump(played, index, false) ?? null,
       hedgingCost: plain(cost.lossWad),
       gas: plain(cost.gasWad),
     };

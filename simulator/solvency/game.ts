@@ -30,9 +30,11 @@ export interface Moment {
   readonly priceWad: bigint;
   /** NAV of each vault, quote WAD. */
   readonly navWad: readonly bigint[];
-  /** Of the hedged vault, base: held less owed, and what is still to be hedged. */
-  readonly baseWad: bigint;
-  readonly netDeltaWad: bigint;
+  /** Of each vault, base: held less owed, and what is left to be hedged. */
+  readonly baseWad: readonly bigint[];
+  readonly netDeltaWad: readonly bigint[];
+  /** The marks of all open expiries. */
+  readonly smile: Smile;
 }
 
 /** What hedging took, quote WAD. */
@@ -63,6 +65,7 @@ export interface VaultEnd {
 
 export interface Played {
   readonly weeks: Weeks;
+  readonly book: readonly Position[];
   readonly moments: readonly Moment[];
   readonly vaults: readonly VaultEnd[];
 }
@@ -109,6 +112,7 @@ class Game {
   readonly #market: Market;
   readonly #seats: readonly Seat[];
   readonly #moments: Moment[] = [];
+  readonly #book: readonly Position[];
   readonly #expiries: readonly number[];
   #smile: Smile;
   #smileDueAt: number;
@@ -118,6 +122,7 @@ class Game {
     this.#weeks = weeks;
     this.#listener = listener;
     this.#market = new Market(system.mainnet, system.driver);
+    this.#book = book;
     this.#expiries = [...new Set(book.map(({ expiresAt }) => expiresAt))];
     this.#smile = smileAt(weeks, weeks.startsAt);
     this.#smileDueAt = weeks.startsAt + SMILE_SECONDS;
@@ -138,7 +143,7 @@ class Game {
       if (index === 0) grids = await Promise.all(this.#seats.map(({ vault }) => gridOf(vault)));
     }
     await this.#checkLiquidations();
-    return { weeks: this.#weeks, moments: this.#moments, vaults: this.#ends(openings, grids) };
+    return { weeks: this.#weeks, book: this.#book, moments: this.#moments, vaults: this.#ends(openings, grids) };
   }
 
   #ends(openings: readonly Opening[], grids: readonly GridOutcome[]): readonly VaultEnd[] {
@@ -258,13 +263,14 @@ class Game {
   }
 
   #record({ at, priceWad }: Step): void {
-    const exposure = this.#seats[0]?.reading.status.exposure;
+    const exposures = this.#seats.map(({ reading }) => reading.status.exposure);
     const moment = {
       at,
       priceWad,
       navWad: this.#seats.map(({ reading }) => reading.nav.navWad),
-      baseWad: (exposure?.baseHeldWad ?? 0n) - (exposure?.baseOwedWad ?? 0n),
-      netDeltaWad: exposure?.netDeltaWad ?? 0n,
+      baseWad: exposures.map(({ baseHeldWad, baseOwedWad }) => baseHeldWad - baseOwedWad),
+      netDeltaWad: exposures.map(({ netDeltaWad }) => netDeltaWad),
+      smile: this.#smile,
     };
     this.#moments.push(moment);
     this.#listener(moment, this.#moments.length, this.#weeks.steps.length);

@@ -4,6 +4,7 @@ import { dollars, plain } from "../play/summary.js";
 import { CAPITAL_QUOTE } from "./book.js";
 import type { Figures } from "./figures.js";
 import type { Played } from "./game.js";
+import type { Jump } from "./jumps.js";
 
 const CAPITAL = Number(CAPITAL_QUOTE) * 1e-6;
 const PERCENT = 100;
@@ -24,7 +25,9 @@ export function solvencyTable(figures: readonly Figures[]): Table {
     ["paid to holders", ({ paid }) => dollars(paid)],
     ["claims left unpaid", ({ unpaidClaims }) => String(unpaidClaims)],
     ["hedges", ({ hedges }) => String(hedges)],
-    ["looks without the money for a hedge", ({ refusals }) => String(refusals)],
+    ["ether it lacked for its hedge, at most", ({ mostShort }) => Math.round(mostShort).toLocaleString("en-US")],
+    ["least rise at once that would have broken it", ({ breakingRise }) => jumpWords(breakingRise)],
+    ["least fall at once", ({ breakingFall }) => jumpWords(breakingFall)],
     ["lost in hedges, fees and slippage", ({ hedgingCost }) => dollars(hedgingCost)],
     ["gas", ({ gas }) => dollars(gas)],
   ];
@@ -37,6 +40,12 @@ export function solvencyTable(figures: readonly Figures[]): Table {
     columns: [{ label: "", align: "left" }, ...columns],
     rows: rows.map(([label, cell]) => [label, ...figures.map(cell)]),
   };
+}
+
+function jumpWords(jump: Jump | null): string {
+  if (jump === null) return "none to +300 or −99 %";
+  if (jump.share === 0) return "broken without one";
+  return `${jump.share > 0 ? "+" : "−"}${Math.round(Math.abs(jump.share) * PERCENT)} % on ${isoOf(jump.at).slice(5, 10)}`;
 }
 
 /** The page: the table, and a chart for each crash. */
@@ -101,13 +110,14 @@ export function navChart({ weeks, moments, vaults }: Played): ChartSpec {
   };
 }
 
+/** Base and net delta are the hedged vault's. */
 const COLUMNS = ["crash", "unix_s", "price_wad", "hedged_nav_wad", "unhedged_nav_wad", "base_wad", "net_delta_wad"];
 
-/** Every step as a row; base and net delta are the hedged vault's. */
+/** Every step as a row. */
 export function momentsCsv(all: readonly Played[]): string {
   const rows = all.flatMap(({ weeks, moments }) =>
     moments.map(({ at, priceWad, navWad, baseWad, netDeltaWad }) =>
-      [weeks.crash, at, priceWad, ...navWad, baseWad, netDeltaWad].join(","),
+      [weeks.crash, at, priceWad, ...navWad, baseWad[0], netDeltaWad[0]].join(","),
     ),
   );
   return `${[COLUMNS.join(","), ...rows].join("\n")}\n`;
