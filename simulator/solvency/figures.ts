@@ -11,6 +11,9 @@ export interface Figures {
   /** Notional written over NAV, right after the sale. */
   readonly notionalToNav: number;
   readonly premium: number;
+  /** Puts written, and how many the short side could carry then; base. */
+  readonly puts: number;
+  readonly carriable: number;
   /** NAV after the worst of the grid's shocks, and how many of them leave less than nothing. */
   readonly gridLeastNav: number;
   readonly gridWorst: string;
@@ -50,6 +53,8 @@ export function figuresOf(played: Played): readonly Figures[] {
       isHedged: vault.name !== "unhedged",
       notionalToNav: Number(vault.utilisationBps) / 1e4,
       premium: plain(vault.premiumWad),
+      puts: plain(vault.putsWad),
+      carriable: plain(vault.carriableWad),
       gridLeastNav: plain(grid.leastNavWad),
       gridWorst: shockWords(grid),
       gridInsolvent: grid.insolvent,

@@ -14,6 +14,10 @@ export function solvencyTable(figures: readonly Figures[]): Table {
   const rows: readonly (readonly [string, (one: Figures) => string])[] = [
     ["notional written / NAV", ({ notionalToNav }) => `${notionalToNav.toFixed(2)} ×`],
     ["premium taken", ({ premium }) => dollars(premium)],
+    [
+      "puts, of those the short side carries",
+      ({ puts, carriable }) => `${etherWords(puts)} of ${etherWords(carriable)}`,
+    ],
     ["NAV after the grid's worst shock", ({ gridLeastNav }) => dollars(gridLeastNav)],
     ["… which is", ({ gridWorst }) => gridWorst],
     ["shocks that leave less than nothing", ({ gridInsolvent, gridShocks }) => `${gridInsolvent} of ${gridShocks}`],
@@ -25,7 +29,7 @@ export function solvencyTable(figures: readonly Figures[]): Table {
     ["paid to holders", ({ paid }) => dollars(paid)],
     ["claims left unpaid", ({ unpaidClaims }) => String(unpaidClaims)],
     ["hedges", ({ hedges }) => String(hedges)],
-    ["ether it lacked for its hedge, at most", ({ mostShort }) => Math.round(mostShort).toLocaleString("en-US")],
+    ["ether it lacked for its hedge, at most", ({ mostShort }) => etherWords(mostShort)],
     ["least rise at once that would have broken it", ({ breakingRise }) => jumpWords(breakingRise)],
     ["least fall at once", ({ breakingFall }) => jumpWords(breakingFall)],
     ["lost in hedges, fees and slippage", ({ hedgingCost }) => dollars(hedgingCost)],
@@ -40,6 +44,10 @@ export function solvencyTable(figures: readonly Figures[]): Table {
     columns: [{ label: "", align: "left" }, ...columns],
     rows: rows.map(([label, cell]) => [label, ...figures.map(cell)]),
   };
+}
+
+function etherWords(ether: number): string {
+  return Math.round(ether).toLocaleString("en-US");
 }
 
 function jumpWords(jump: Jump | null): string {
