@@ -1,5 +1,7 @@
 import { expect } from "chai";
 
+import { PlayOptionError } from "../../../simulator/play/errors.js";
+import { chosenWeeks } from "../../../simulator/solvency/console.js";
 import { loadWeeks, realisedVol, smileAt, WEEKS } from "../../../simulator/solvency/weeks.js";
 import { expectClose } from "../../support/close.js";
 
@@ -52,6 +54,15 @@ describe("weeks of a crash", () => {
 
   it("refuses a crash that is not recorded, and names those that are", () => {
     expect(() => loadWeeks("2022-11-08", PACE)).to.throw(/2022-11-08.*2020-03-12 or 2021-05-19/);
+  });
+
+  it("are chosen on the command line: both unless one is named, and nothing that cannot be played", () => {
+    const raw = { crash: undefined, quietHours: "4", seed: "1", out: "out", json: false };
+    expect(chosenWeeks(raw).map(({ crash }) => crash)).to.deep.equal(["2020-03-12", "2021-05-19"]);
+    expect(chosenWeeks({ ...raw, crash: "2021-05-19" }).map(({ crash }) => crash)).to.deep.equal(["2021-05-19"]);
+    for (const bad of [{ quietHours: "0" }, { quietHours: "25" }, { seed: "-1" }, { out: " " }, { crash: "2021" }]) {
+      expect(() => chosenWeeks({ ...raw, ...bad })).to.throw(PlayOptionError);
+    }
   });
 
   it("takes realised volatility from hourly opens: a percent up and down by turns is 94 % a year", () => {
