@@ -48,7 +48,11 @@ export const parametersSchema = z.strictObject({
   /** Health of the short position at which loans are taken, and below which anyone may have it healed. */
   shortTargetHealthWad: amount.default(17n * 10n ** 17n),
   shortFloorHealthWad: amount.default(13n * 10n ** 17n),
-  maxUtilisationBps: bps(100_000).default(10_000),
+  /**
+   * Notional written over NAV. It only bounds how much is open at once: what a jump may cost, the stress limit below
+   * decides (docs/decisions/0019-five-times-notional.md).
+   */
+  maxUtilisationBps: bps(100_000).default(60_000),
   minQuantityWad: amount.default(10n ** 16n),
   volSpreadBps: bps(5_000).default(500),
   premiumSpreadBps: bps(1_000).default(50),

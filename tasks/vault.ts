@@ -32,6 +32,21 @@ export const vaultTasks: readonly TaskDefinition[] = [
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultCapacity.js")))
     .build(),
+  task(
+    ["vault", "solvency"],
+    "Write five times its capital on a local mainnet and play six weeks of each crash, hedged and unhedged (some minutes)",
+  )
+    .addOption(optional("crash", "2020-03-12 or 2021-05-19; both when not given"))
+    .addOption({ name: "quietHours", description: "Hours between two looks in quiet times", defaultValue: "4" })
+    .addOption({ name: "seed", description: "Seed of the path inside lively hours and of gas", defaultValue: "1" })
+    .addOption({
+      name: "out",
+      description: "Folder for report.html, charts, CSV and JSON",
+      defaultValue: "out/solvency",
+    })
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultSolvency.js")))
+    .build(),
   task(["vault", "ledger"], "Every hedge: what it cost, what the time before it brought, and the totals")
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultLedger.js")))

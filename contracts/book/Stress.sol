@@ -36,7 +36,7 @@ library Stress {
 
     /// @notice The loss at the worse corner, quote WAD; zero where neither loses.
     /// @param liabilityWad What is owed on the same book at the same spot and time, quote.
-    /// @param deltaWad Its delta, the vault's sign, base.
+    /// @param deltaWad Its delta, the vault's sign, base; less where the vault has no money for a hedge of all of it.
     /// @dev The hedge is taken to be in place: a position of −Δ in base. Rounds up: a price by two wei a contract.
     function lossUp(
         Book.State storage self,

@@ -100,9 +100,17 @@ library Limits {
         uint256 navWad
     ) private view {
         uint256 maxLossWad = Units.bpsDown(navWad, house.settings.maxStressLossBps);
+        tally.deltaWad = _hedgeableWad(tally, navWad);
         if (_lossBoundUp(self, tally) <= maxLossWad) return;
         uint256 lossWad = self.lossUp(tally.liabilityWad, tally.deltaWad, tally.spotWad, block.timestamp);
         require(lossWad <= maxLossWad, IOptionsVault.OptionsVault_StressAboveLimit(lossWad, maxLossWad));
+    }
+
+    /// @dev The book's delta as far as the vault can hedge it: written calls are hedged by base, and no more of that counts than
+    ///      all the vault's money buys at spot. Puts need no such bound: the short side carries them all, or they are refused.
+    function _hedgeableWad(Tally memory tally, uint256 navWad) private pure returns (int256) {
+        int256 affordableWad = int256(((navWad + tally.liabilityWad) * WAD) / tally.spotWad);
+        return tally.deltaWad < -affordableWad ? -affordableWad : tally.deltaWad;
     }
 
     /// @dev At least the loss at either corner of `Stress`. From S to 2S a call gains at most S and no put gains; from S to S/2 a

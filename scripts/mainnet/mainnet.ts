@@ -34,7 +34,7 @@ import type { FeedRules } from "./feeds.js";
 import { layLiquidity, openingDepth } from "./liquidity.js";
 import { priceWadFromSqrt } from "./price.js";
 import { fundUsdc, fundWeth } from "./tokens.js";
-import { recentreLiquidity } from "./recentre.js";
+import { recentreLiquidity, renewLiquidity } from "./recentre.js";
 import { poolSqrtPrice, POOLS } from "./uniswap.js";
 import type { PoolSpec } from "./uniswap.js";
 
@@ -64,6 +64,8 @@ export interface Mainnet {
    * Without it depth stays where the market opened, and a crash leaves it behind.
    */
   recentreLiquidity(): Promise<void>;
+  /** The same with the value each range opened with. */
+  renewLiquidity(): Promise<void>;
   /**
    * Takes the operator's liquidity out of a pool but for `keptBps` of it. Returns from how many positions: none on a fork of
    * true mainnet.
@@ -108,6 +110,7 @@ export async function assemble(chain: Chain, ethers: HardhatEthers): Promise<Mai
     fundWeth: (to, amountWei) => fundWeth(chain, to, amountWei),
     fundUsdc: (to, amount) => fundUsdc(chain, to, amount),
     recentreLiquidity: () => recentreLiquidity(chain, POOLS),
+    renewLiquidity: () => renewLiquidity(chain, POOLS),
     drainLiquidity: (pool, keptBps) => drainLiquidity(chain, pool, keptBps),
     refillLiquidity: async (pool) =>
       layLiquidity(chain, pool, priceWadFromSqrt(await poolSqrtPrice(chain, pool.address)), openingDepth(pool)),

@@ -4,6 +4,7 @@ import { UniswapPositionManager__factory } from "../../types/index.js";
 
 import { MAINNET, OPERATOR } from "./addresses.js";
 import type { Chain, Receipt } from "./chain.js";
+import { openingDepth } from "./liquidity.js";
 import { priceWadFromSqrt, snappedTick, WETH_PER_QUOTE_SCALE, widestTick } from "./price.js";
 import { fundUsdc, fundWeth } from "./tokens.js";
 import { poolSqrtPrice } from "./uniswap.js";
@@ -11,6 +12,7 @@ import type { PoolSpec } from "./uniswap.js";
 
 const MANAGER = UniswapPositionManager__factory.createInterface();
 const COLLECT = MANAGER.getEvent("Collect").topicHash;
+const BPS = 10_000n;
 const MAX_UINT128 = (1n << 128n) - 1n;
 
 interface Position {
@@ -33,20 +35,44 @@ interface Renewal {
  * price moves. On a chain where the operator holds no position nothing happens.
  */
 export async function recentreLiquidity(chain: Chain, pools: readonly PoolSpec[]): Promise<void> {
-  const positions = await operatorPositions(chain);
+  for (const pool of pools) await recentrePool(chain, pool, await movableIn(chain, pool));
+}
+
+/**
+ * The same, but each range is laid with the value it opened with. A range loses with every move of the price, and over weeks
+ * a narrow one would lose all: where one provider gives up, another comes.
+ */
+export async function renewLiquidity(chain: Chain, pools: readonly PoolSpec[]): Promise<void> {
   for (const pool of pools) {
-    const movable = positions.filter((position) => position.feePips === pool.feePips && !position.fullRange);
-    if (movable.length > 0) await recentrePool(chain, pool, movable);
+    const { valueQuote, ranges } = openingDepth(pool);
+    const narrowFirst = ranges
+      .filter(({ factor }) => factor !== null)
+      .toSorted((a, b) => (a.factor ?? 0) - (b.factor ?? 0));
+    const values = narrowFirst.map(({ shareBps }) => (valueQuote * shareBps) / BPS);
+    const movable = (await movableIn(chain, pool)).toSorted((a, b) => a.halfWidth - b.halfWidth);
+    await recentrePool(chain, pool, movable, values);
   }
 }
 
-async function recentrePool(chain: Chain, pool: PoolSpec, positions: readonly Position[]): Promise<void> {
+async function movableIn(chain: Chain, pool: PoolSpec): Promise<readonly Position[]> {
+  const positions = await operatorPositions(chain);
+  return positions.filter((position) => position.feePips === pool.feePips && !position.fullRange);
+}
+
+/** @param values what to lay each position with, USDC units; what it has left where not given */
+async function recentrePool(
+  chain: Chain,
+  pool: PoolSpec,
+  positions: readonly Position[],
+  values: readonly bigint[] = [],
+): Promise<void> {
+  if (positions.length === 0) return;
   const sqrtPriceX96 = await poolSqrtPrice(chain, pool.address);
   const priceWad = priceWadFromSqrt(sqrtPriceX96);
   const receipt = await multicall(chain, positions.flatMap(withdrawal));
-  const renewals = positions.map(({ id, halfWidth }) => {
+  const renewals = positions.map(({ id, halfWidth }, index) => {
     const { quote, base } = collected(receipt, id);
-    return { halfWidth, valueQuote: quote + (base * priceWad) / WETH_PER_QUOTE_SCALE };
+    return { halfWidth, valueQuote: values[index] ?? quote + (base * priceWad) / WETH_PER_QUOTE_SCALE };
   });
   // Half of each range's value on either side; the exchange of one for the other happens off this market.
   const halfQuote = renewals.reduce((sum, renewal) => sum + renewal.valueQuote / 2n, 0n);

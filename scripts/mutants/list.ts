@@ -180,6 +180,7 @@ const WRITTEN: readonly Mutant[] = [
         "require(lossWad <= maxLossWad, IOptionsVault.OptionsVault_StressAboveLimit(lossWad, maxLossWad));",
         "lossWad;",
       ],
+      ["a hedge counts that nobody can pay", "        tally.deltaWad = _hedgeableWad(tally, navWad);\n", ""],
       ["the quick bound leaves volatility out", "return Math.max(upWad, downWad) + growthWad;", "return growthWad;"],
       [
         "an expiry takes any vega",

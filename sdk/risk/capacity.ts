@@ -12,7 +12,7 @@ export interface CapacityOption {
 
 /** Notional (a call's spot, a put's strike) over the capital that each rule asks for it. */
 export interface Capacity {
-  /** Solvent through the stress with the hedge in place. */
+  /** Solvent through the stress with the hedge in place, as far as capital and premium together buy it. */
   readonly hedged: number;
   /** Solvent through it with nothing held. */
   readonly unhedged: number;
@@ -24,6 +24,8 @@ export interface Capacity {
 
 const MARGIN_SHARE = 0.15;
 const MARGIN_LEAST = 0.1;
+const MOST_QUANTITY = 2 ** 20;
+const BISECTIONS = 60;
 
 /** @throws RangeError for numbers that are not above zero */
 export function capacityOf(option: CapacityOption, stress: Stress = STANDARD_STRESS): Capacity {
@@ -31,14 +33,31 @@ export function capacityOf(option: CapacityOption, stress: Stress = STANDARD_STR
   for (const [name, value] of Object.entries({ moneyness, vol, days })) {
     if (!(value > 0)) throw new RangeError(`${name} must be above zero, not ${value}.`);
   }
-  const position = { strike: moneyness, vol, tau: days / 365, calls: isPut ? 0 : 1, puts: isPut ? 1 : 0 };
+  const written = (quantity: number) => [
+    { strike: moneyness, vol, tau: days / 365, calls: isPut ? 0 : quantity, puts: isPut ? quantity : 0 },
+  ];
   const notional = isPut ? moneyness : 1;
   return {
-    hedged: notional / stressLoss([position], 1, stress),
-    unhedged: notional / unhedgedStressLoss([position], 1, stress),
+    hedged: notional * mostWithin((quantity) => stressLoss(written(quantity), 1, stress, 1)),
+    unhedged: notional / unhedgedStressLoss(written(1), 1, stress),
     fullCollateral: 1,
     standardMargin: notional / standardMarginMargin(option),
   };
+}
+
+/** The quantity at which a loss that grows with it reaches one; endless where none of those tried does. */
+function mostWithin(lossOf: (quantity: number) => number): number {
+  let [inside, beyond] = [0, 1];
+  while (lossOf(beyond) <= 1) {
+    [inside, beyond] = [beyond, 2 * beyond];
+    if (beyond > MOST_QUANTITY) return Infinity;
+  }
+  for (let step = 0; step < BISECTIONS; step++) {
+    const middle = (inside + beyond) / 2;
+    if (lossOf(middle) <= 1) inside = middle;
+    else beyond = middle;
+  }
+  return inside;
 }
 
 /**

@@ -15,9 +15,17 @@ export interface Stress {
 /**
  * What a book of written options would lose at the worse corner with its delta hedged before, in quote; zero where neither loses.
  * Written options are convex in spot and a hedge is linear, so no shock between the corners loses more.
+ * @param capital what the vault has beside what it owes, quote: a hedge that both together do not buy is not counted
  */
-export function stressLoss(positions: readonly FloatPosition[], spot: number, stress = STANDARD_STRESS): number {
-  return Math.max(0, ...cornerLosses(positions, spot, stress, -foldFloat(positions, spot).delta));
+export function stressLoss(
+  positions: readonly FloatPosition[],
+  spot: number,
+  stress = STANDARD_STRESS,
+  capital = Infinity,
+): number {
+  const { liability, delta } = foldFloat(positions, spot);
+  const hedge = Math.min(-delta, (capital + liability) / spot);
+  return Math.max(0, ...cornerLosses(positions, spot, stress, hedge));
 }
 
 /** The same with nothing held against it. */

@@ -243,8 +243,8 @@ export interface ForkHedge extends HedgeEvents {
 }
 
 /** The rounds that prove the price at `timestamp`: the first of ETH/USD at or after it, and USDC/USD's in force then. */
-export async function roundProof(fork: Fork, timestamp: number) {
-  const { ethUsd, usdcUsd } = fork.mainnet;
+export async function roundProof({ mainnet }: { readonly mainnet: Mainnet }, timestamp: number) {
+  const { ethUsd, usdcUsd } = mainnet;
   const base = await walkBack(ethUsd, (round) => round.updatedAt >= timestamp);
   const first = base.at(-1);
   if (first === undefined) throw new RangeError(`ETH/USD has no round at or after ${timestamp}.`);

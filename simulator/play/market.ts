@@ -53,6 +53,11 @@ export class Market {
     await this.#mainnet.recentreLiquidity();
   }
 
+  /** The same, with new providers in the place of those who lost: for runs of weeks. */
+  async renewLiquidity(): Promise<void> {
+    await this.#mainnet.renewLiquidity();
+  }
+
   async #push(feed: PriceFeed, answerE8: bigint, block: NextBlock): Promise<void> {
     await this.#driver.prepare(block);
     await feed.push(answerE8, block.timestamp);

@@ -47,7 +47,8 @@ function hoursOf(text: string): number {
   throw new PlayOptionError("--hours", `"${text}"`, "Give a number of hours above zero, for example --hours 24.");
 }
 
-function wholeOf(option: string, text: string, least: number, most: number): number {
+/** A whole number within bounds. @throws PlayOptionError */
+export function wholeOf(option: string, text: string, least: number, most: number): number {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
   throw new PlayOptionError(option, `"${text}"`, `Give a whole number from ${least} to ${most}.`);

@@ -28,8 +28,15 @@ const TENOR_DAYS = [14, 30, 60] as const;
 const MONEYNESS = { calls: [0.9, 1, 1.1, 1.2], puts: [1.1, 1, 0.9, 0.8] } as const;
 const LINES = TENOR_DAYS.length * (MONEYNESS.calls.length + MONEYNESS.puts.length);
 
+/** A smile as `setSmile` takes it: volatilities a year, nine decimals. */
+export interface Smile {
+  readonly atmE9: bigint;
+  readonly skewE9: bigint;
+  readonly curvatureE9: bigint;
+}
+
 /** 80 % at the money, a mild skew to the downside, a little curvature; set once and kept for the whole run. */
-export const SMILE = { atmE9: 800_000_000n, skewE9: -20_000_000n, curvatureE9: 10_000_000n } as const;
+export const SMILE = { atmE9: 800_000_000n, skewE9: -20_000_000n, curvatureE9: 10_000_000n } as const satisfies Smile;
 
 /** The hedging settings of all vaults, which are the defaults of a deployment but for the largest order. */
 export const HEDGING = {
@@ -79,12 +86,12 @@ export function bookFor(spotUsd: number, startsAt: number, endsAt: number): read
 }
 
 /** 08:00 UTC of the day that many days later. */
-function expiryAt(from: number, days: number): number {
+export function expiryAt(from: number, days: number): number {
   return Math.floor(from / DAY + days) * DAY + EXPIRY_HOUR_UTC * 3_600;
 }
 
 /** To a twentieth of the price's power of ten: steps of 5 dollars near 200, of 50 near 3,400. */
-function roundStrike(strikeUsd: number): number {
+export function roundStrike(strikeUsd: number): number {
   const step = 10 ** Math.floor(Math.log10(strikeUsd)) / 20;
   return Number((Math.round(strikeUsd / step) * step).toPrecision(8));
 }

@@ -2,8 +2,9 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import type { NetworkConnection } from "hardhat/types/network";
 
 import { deployKeel } from "../../deploy/index.js";
-import type { Keel } from "../../deploy/index.js";
+import type { Keel, KeelOverrides } from "../../deploy/index.js";
 import type { KeeperPort } from "../../keeper/port.js";
+import { revertOf } from "../../keeper/revert.js";
 import { installLocalMainnet, MAINNET } from "../../scripts/mainnet/index.js";
 import type { Mainnet } from "../../scripts/mainnet/index.js";
 import { packSeriesId } from "../../sdk/series/id.js";
@@ -13,10 +14,11 @@ import { BlockDriver, drivenPort } from "./driver.js";
 import type { NextBlock } from "./driver.js";
 import { readVaults } from "./reading.js";
 import type { Lens, Reading } from "./reading.js";
+import { isoOf } from "../time.js";
 import { DEPOSIT_QUOTE, HEDGING, PURSE_QUOTE, QUOTE_TO_WAD, SMILE } from "./scenario.js";
-import type { Position } from "./scenario.js";
+import type { Position, Smile } from "./scenario.js";
 
-/** The three vaults, the same but for who calls `rebalance`. */
+/** The vaults of the play, the same but for who calls `rebalance`. */
 export const VAULT_NAMES = ["keel", "daily", "unhedged"] as const;
 export type VaultName = (typeof VAULT_NAMES)[number];
 
@@ -39,6 +41,8 @@ export interface PlaySystem {
   readonly driver: BlockDriver;
   readonly lens: Lens;
   readonly vaults: readonly PlayVault[];
+  /** Who hold the options: position n of the book is the buyer's at n modulo their number. */
+  readonly buyers: readonly HardhatEthersSigner[];
   /** Each vault after its LP's deposit, before anything was sold. */
   readonly funded: readonly Reading[];
   /** Each vault with its book sold, before any hedge. */
@@ -59,12 +63,29 @@ const NEVER = 10n ** 12n;
 const TRADE_GAS = 1_500_000n;
 const FUNDS_QUOTE = 100_000_000n * 10n ** 6n;
 
-/** The market at the first minute's price, three vaults on it, and the same book sold by each. */
+/** What stands on the market and at what marks it sells. */
+export interface Staging {
+  /** One vault for each name. */
+  readonly names: readonly VaultName[];
+  readonly smile: Smile;
+  /** The LP's deposit in each vault, USDC units. */
+  readonly depositQuote: bigint;
+  /** Parameters of the deployments beside the play's. */
+  readonly overrides: KeelOverrides;
+}
+
+const PLAY_STAGING: Staging = { names: VAULT_NAMES, smile: SMILE, depositQuote: DEPOSIT_QUOTE, overrides: {} };
+
+/**
+ * The market at the first minute's price, vaults on it, and the same book sold by each.
+ * @throws BookRefusedError when a vault's limits let less than the book through
+ */
 export async function buildSystem(
   connection: Connection,
   startPriceWad: bigint,
   startTime: number,
   book: readonly Position[],
+  staging: Staging = PLAY_STAGING,
 ): Promise<PlaySystem> {
   const mainnet = await installLocalMainnet(connection, {
     startPriceWad,
@@ -76,25 +97,26 @@ export async function buildSystem(
   const lensContract = await new PlayLens__factory(accounts.deployer).deploy();
   const lens = { address: await lensContract.getAddress(), account: accounts.deployer.address };
   const keels: Keel[] = [];
-  for (const name of VAULT_NAMES) keels.push(await openVault(connection, mainnet, accounts, book, name));
+  const { names, smile } = staging;
+  for (const name of names) keels.push(await openVault(connection, mainnet, accounts, { ...staging, book, name }));
 
   const rebalancers = await Promise.all(keels.map(({ rebalancer }) => rebalancer.getAddress()));
   const funded = await readVaults(driver, lens, rebalancers, calmBlock(startTime - FUNDED_LEAD_SECONDS));
-  await sellBook(connection, keels, accounts.buyers, book, startTime);
+  await sellBook(connection, keels, accounts.buyers, { book, smile, startTime });
   const sold = await readVaults(driver, lens, rebalancers, calmBlock(startTime - SOLD_LEAD_SECONDS));
-  const keepers = [accounts.keeper, accounts.dailyKeeper, accounts.keeper];
   const vaults: PlayVault[] = [];
   for (const [index, keel] of keels.entries()) {
-    const name = VAULT_NAMES[index] ?? "unhedged";
-    const keeper = drivenPort(connection.provider, driver, (keepers[index] ?? accounts.keeper).address);
+    const name = names[index] ?? "unhedged";
+    const account = name === "daily" ? accounts.dailyKeeper : accounts.keeper;
+    const keeper = drivenPort(connection.provider, driver, account.address);
     const [vault, rebalancer, short] = await Promise.all([
       keel.vault.getAddress(),
       keel.rebalancer.getAddress(),
       shortOf(keel).getAddress(),
     ]);
-    vaults.push({ name, keel, vault, rebalancer, short, keeper, ...(await saleOf(keel)) });
+    vaults.push({ name, keel, vault, rebalancer, short, keeper, ...(await saleOf(keel, book, accounts.lp)) });
   }
-  return { mainnet, driver, lens, vaults, funded, sold };
+  return { mainnet, driver, lens, vaults, buyers: accounts.buyers, funded, sold };
 }
 
 /** A block of the setting up. */
@@ -128,6 +150,17 @@ export class NoShortSideError extends Error {
   }
 }
 
+/** A vault refused to write a part of the book. */
+export class BookRefusedError extends Error {
+  override readonly name = "BookRefusedError";
+  constructor({ strikeUsd, isPut, expiresAt }: Position, count: number, why: string) {
+    super(
+      `A vault's limits refused ${count} of the book's purchases, the first a ${strikeUsd} ${isPut ? "put" : "call"} of ` +
+        `${isoOf(expiresAt)}: ${why}. Write less, or in another order.`,
+    );
+  }
+}
+
 async function accountsOf({ ethers }: Pick<Connection, "ethers">): Promise<Accounts> {
   const signers = await ethers.getSigners();
   const [deployer, lp, buyer1, buyer2, buyer3, keeper, dailyKeeper] = signers;
@@ -142,12 +175,13 @@ async function openVault(
   connection: Connection,
   mainnet: Mainnet,
   accounts: Accounts,
-  book: readonly Position[],
-  name: VaultName,
+  its: Pick<Staging, "depositQuote" | "overrides"> & { readonly book: readonly Position[]; readonly name: VaultName },
 ): Promise<Keel> {
+  const { depositQuote, overrides, book, name } = its;
   const keel = await deployKeel(connection, {
     overrides: {
       ...HEDGING,
+      ...overrides,
       lpAccess: "open",
       aaveAddressesProvider: MAINNET.aaveAddressesProvider,
       shareName: `Keel ETH options vault (${name})`,
@@ -157,7 +191,7 @@ async function openVault(
     await mainnet.fundUsdc(account.address, FUNDS_QUOTE);
     await mainnet.usdc.connect(account).approve(keel.vault, NO_LIMIT);
   }
-  await keel.vault.connect(accounts.lp).deposit(DEPOSIT_QUOTE, accounts.lp.address);
+  await keel.vault.connect(accounts.lp).deposit(depositQuote, accounts.lp.address);
   await mainnet.fundUsdc(accounts.deployer.address, PURSE_QUOTE);
   await mainnet.usdc.connect(accounts.deployer).approve(keel.bounty, PURSE_QUOTE);
   await keel.bounty.fund(PURSE_QUOTE);
@@ -175,13 +209,12 @@ async function sellBook(
   connection: Connection,
   keels: readonly Keel[],
   buyers: readonly HardhatEthersSigner[],
-  book: readonly Position[],
-  startTime: number,
+  { book, smile, startTime }: { readonly book: readonly Position[]; readonly smile: Smile; readonly startTime: number },
 ): Promise<void> {
   const expiries = [...new Set(book.map((position) => position.expiresAt))];
   await inOneBlock(connection, startTime - SMILE_LEAD_SECONDS, async () => {
     for (const { vault } of keels) {
-      for (const expiresAt of expiries) await vault.setSmile(expiresAt, SMILE, { gasLimit: TRADE_GAS });
+      for (const expiresAt of expiries) await vault.setSmile(expiresAt, smile, { gasLimit: TRADE_GAS });
     }
   });
   await inOneBlock(connection, startTime - SALE_LEAD_SECONDS, async () => {
@@ -189,10 +222,8 @@ async function sellBook(
       for (const [index, position] of book.entries()) {
         const buyer = buyers[index % buyers.length];
         if (buyer === undefined) continue;
-        const { expiresAt, isPut } = position;
-        const id = packSeriesId({ expiresAt, strikeE8: strikeE8(position), isPut });
         const trade = { gasLimit: TRADE_GAS };
-        await vault.connect(buyer).buy(id, position.quantityWad, NO_LIMIT, buyer.address, NEVER, trade);
+        await vault.connect(buyer).buy(seriesOf(position), position.quantityWad, NO_LIMIT, buyer.address, NEVER, trade);
       }
     }
   });
@@ -216,8 +247,25 @@ function shortOf({ short }: Keel): AaveShort {
   return short;
 }
 
-async function saleOf({ vault }: Keel): Promise<Pick<PlayVault, "premiumEdgeWad" | "premiumQuote">> {
+async function saleOf(
+  { vault }: Keel,
+  book: readonly Position[],
+  buyer: HardhatEthersSigner,
+): Promise<Pick<PlayVault, "premiumEdgeWad" | "premiumQuote">> {
   const bought = await vault.queryFilter(vault.filters.Bought());
+  const sold = new Set(bought.map(({ args }) => args.id));
+  const refused = book.filter((position) => !sold.has(seriesOf(position)));
+  const [first] = refused;
+  if (first !== undefined) {
+    const again = vault
+      .connect(buyer)
+      .buy.staticCall(seriesOf(first), first.quantityWad, NO_LIMIT, buyer.address, NEVER);
+    const why = await again.then(
+      () => "by now it would go through",
+      (thrown: unknown) => revertOf(thrown).message,
+    );
+    throw new BookRefusedError(first, refused.length, why);
+  }
   let premiumQuote = 0n;
   let markWad = 0n;
   for (const { args } of bought) {
@@ -225,6 +273,11 @@ async function saleOf({ vault }: Keel): Promise<Pick<PlayVault, "premiumEdgeWad"
     markWad += args.markWad;
   }
   return { premiumQuote, premiumEdgeWad: premiumQuote * QUOTE_TO_WAD - markWad };
+}
+
+/** The ERC-1155 id of a position's series. */
+export function seriesOf(position: Position): bigint {
+  return packSeriesId({ expiresAt: position.expiresAt, strikeE8: strikeE8(position), isPut: position.isPut });
 }
 
 function strikeE8(position: Position): bigint {

@@ -50,19 +50,29 @@ describe("OptionsVault limits", () => {
     return { spot: SPOT, strike, vol, seconds: EXPIRY - now, isPut };
   }
 
-  /** By the tests' own Black–Scholes: the loss at the worst of halving and doubling, volatility doubled, hedge in place. */
-  async function worstLoss(vault: OptionsVault, book: readonly Holding[]): Promise<number> {
-    const losses = [SPOT / 2, SPOT * 2].map(async (spot) => {
-      const parts = book.map(async (one) => {
+  /**
+   * By the tests' own Black–Scholes: the loss at the worst of halving and doubling, volatility doubled, hedge in place as far as
+   * NAV and what is owed together buy it.
+   */
+  async function worstLoss(vault: OptionsVault, book: readonly Holding[], nav = Infinity): Promise<number> {
+    const parts = await Promise.all(
+      book.map(async (one) => {
         const option = await optionOf(vault, one);
         const deviation = option.vol * Math.sqrt(option.seconds / YEAR);
         const delta = normalCdf(Math.log(SPOT / one.strike) / deviation + deviation / 2) - (one.isPut ? 1 : 0);
-        const change = blackScholes({ ...option, spot, vol: option.vol * 2 }) - blackScholes(option);
-        return one.quantity * (change - delta * (spot - SPOT));
-      });
-      return (await Promise.all(parts)).reduce((sum, part) => sum + part, 0);
+        return { ...one, option, delta: one.quantity * delta, value: one.quantity * blackScholes(option) };
+      }),
+    );
+    const sum = (of: (part: (typeof parts)[number]) => number) => parts.reduce((total, part) => total + of(part), 0);
+    const hedge = Math.min(
+      sum(({ delta }) => delta),
+      (nav + sum(({ value }) => value)) / SPOT,
+    );
+    const losses = [SPOT / 2, SPOT * 2].map((spot) => {
+      const owed = sum(({ option, quantity }) => quantity * blackScholes({ ...option, spot, vol: option.vol * 2 }));
+      return owed - sum(({ value }) => value) - hedge * (spot - SPOT);
     });
-    return Math.max(0, ...(await Promise.all(losses)));
+    return Math.max(0, ...losses);
   }
 
   async function navAfter(vault: OptionsVault, book: readonly Holding[]): Promise<number> {
@@ -119,7 +129,8 @@ describe("OptionsVault limits", () => {
       const unit = await worstLoss(vault, book);
       const scale = (1_000_000 / unit) * (0.9 + 0.25 * random());
       const scaled = book.map((one) => ({ ...one, quantity: Math.round(one.quantity * scale * 1e3) / 1e3 }));
-      const [loss, nav] = [await worstLoss(vault, scaled), await navAfter(vault, scaled)];
+      const nav = await navAfter(vault, scaled);
+      const loss = await worstLoss(vault, scaled, nav);
       if (Math.abs(loss / nav - 1) > 2e-3) {
         const trade = buyMany(vault, scaled);
         if (loss < nav) await trade;
@@ -148,6 +159,23 @@ describe("OptionsVault limits", () => {
       else if (share < 0.0499) await outcome;
       await snapshot.restore();
     }
+  });
+
+  it("count no more of a hedge than the vault's money buys: calls deep in the money need twice what they bring", async () => {
+    const vault = await vaultWith({ settings: FREE });
+    const { buyer, mainnet } = system();
+    const deep = { strike: 1_500, isPut: false, quantity: 1_000 };
+    await vault.listSeries(EXPIRY, 1_500n * 10n ** 8n, false);
+    await mainnet.fundUsdc(buyer.address, 10_000_000n * USDC);
+    const [beyond, within] = [{ ...deep, quantity: 1_400 }, deep];
+    const nav = await navAfter(vault, [beyond]);
+    expect(await worstLoss(vault, [beyond]), "a hedge that cannot be paid would forgive it").to.be.below(nav / 2);
+    const loss = await worstLoss(vault, [beyond], nav);
+    expect(loss).to.be.above(nav);
+    await expect(buyMany(vault, [beyond]))
+      .to.be.revertedWithCustomError(vault, "OptionsVault_StressAboveLimit")
+      .withArgs((lossWad: bigint) => Math.abs(Number(lossWad) / 1e18 / loss - 1) < 1e-3, anyOf);
+    await buyMany(vault, [within]);
   });
 
   it("count the legs of one call together, in whatever order", async () => {

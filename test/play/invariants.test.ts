@@ -113,6 +113,13 @@ describe("invariants of the play", () => {
     broken("L1", () => checkReading({ ...SOUND, balances: owed }, "keel"));
   });
 
+  it("L1: let payouts of what was settled stand in the hedge until it is sold", () => {
+    const owed = { ...SOUND, balances: { ...SOUND.balances, claimsQuote: SOUND.balances.quoteLedger + 1n } };
+    broken("L1", () => checkReading(owed, "keel"));
+    // NAV counts claims, so only the purse's own line is at issue here.
+    checkReading(owed, "keel", true);
+  });
+
   it("A1: stop when an allowance or a token stays behind", () => {
     broken("A1", () => checkReading({ ...SOUND, balances: { ...SOUND.balances, allowances: 1n } }, "keel"));
     broken("A1", () => checkReading({ ...SOUND, balances: { ...SOUND.balances, venueTokens: 1n } }, "keel"));

@@ -17,7 +17,7 @@ import { restrictedFunctions, roleId } from "../../deploy/roles.js";
 import { deploySystem, EXPIRY, NO_LIMIT, SMILE, strikeE8, USDC } from "./system.js";
 import type { System } from "./system.js";
 
-/** The limits a test vault is built with; deploy/parameters.ts has the same. */
+/** The limits a test vault is built with: those of deploy/parameters.ts, but for the utilisation, which tests fill. */
 export const SETTINGS = {
   maxUtilisationBps: 10_000n,
   minQuantityWad: 10n ** 16n,

@@ -175,9 +175,9 @@ describe("The tasks, from a fresh chain to a hedge", () => {
       .to.contain("OptionsVault_QuantityTooSmall")
       .and.contain("0.01");
     expect(await write({ quantity: "1.0000000001" })).to.contain("OptionsVault_QuantityNotInLots");
-    expect(await write({ quantity: "1000" }))
+    expect(await write({ quantity: "2500" }))
       .to.contain("OptionsVault_UtilisationAboveLimit")
-      .and.contain("3,000,000.00 USDC");
+      .and.contain("7,500,000.00 USDC");
     expect(await write({ series: "ETH-99XYZ26-3000-C" })).to.contain("BadSeriesNameError");
     expect(await write({ series: series(9_999) })).to.contain("OptionsVault_UnknownSeries");
     expect(await write({ series: series(2_800, true) })).to.contain("OptionsVault_PutsNeedShortSide");

@@ -277,7 +277,7 @@ describe("hardhat vault verify", () => {
 
     it("finds an immutable that is not as recorded, whether or not a getter shows it", async () => {
       const { vault, venue, authority } = record.addresses;
-      await patch(vault, word(10_000n), word(10_001n)); // the utilisation, in every place it is compiled into
+      await patch(vault, word(60_000n), word(60_001n)); // the utilisation, in every place it is compiled into
       const shown = await verify();
       expect(shown.wrong.map(({ what }) => what)).to.include.members(["maxUtilisationBps", "vault: as parameters say"]);
       await send("evm_revert", [snapshot]);

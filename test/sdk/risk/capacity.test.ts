@@ -1,7 +1,8 @@
 import { expect } from "chai";
 
+import { greeks } from "../../../sdk/pricing/float.js";
 import { capacityOf } from "../../../sdk/risk/capacity.js";
-import { stressLoss, unhedgedStressLoss } from "../../../sdk/risk/stress.js";
+import { STANDARD_STRESS, stressLoss, unhedgedStressLoss } from "../../../sdk/risk/stress.js";
 import { measureCapacity, renderCapacity } from "../../../tasks/actions/vaultCapacity.js";
 import { expectClose } from "../../support/close.js";
 import { blackScholes, normalCdf } from "../../support/reference.js";
@@ -23,9 +24,18 @@ describe("sdk: stress and capacity", () => {
     expect(stressLoss([], 3_000)).to.equal(0);
   });
 
-  it("carries a covered call's worth of a deep call, which its hedge covers, and more than once what is unhedged", () => {
+  it("counts no more of a hedge than capital and premium buy", () => {
+    const { call: mark } = greeks({ ...call, spot: 3_000 });
+    const needed = 10 * (normalCdf(0.4 * Math.sqrt(30 / 365)) * 3_000 - mark);
+    expect(stressLoss([call], 3_000, STANDARD_STRESS, needed + 1)).to.equal(stressLoss([call], 3_000));
+    const short = stressLoss([call], 3_000, STANDARD_STRESS, needed - 300);
+    expectClose(short - stressLoss([call], 3_000), 300, 1e-3); // a tenth of an option is not hedged when spot doubles
+  });
+
+  it("carries five times its capital of a call deep in the money, whose premium pays most of the hedge, and once unhedged", () => {
     const { hedged, unhedged, fullCollateral } = capacityOf({ moneyness: 0.4, vol: 0.8, days: 30, isPut: false });
-    expect(hedged).to.be.above(20);
+    // n options bring 0.6 each, so 1 + 0.6·n is there for a hedge of n; the rest of it loses 1 each.
+    expectClose(hedged, 5, 1e-2);
     expect(unhedged).to.be.below(1.01);
     expect(fullCollateral).to.equal(1);
   });
