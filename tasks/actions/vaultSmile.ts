@@ -1,5 +1,8 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
+import { calendarGaps } from "../../sdk/risk/calendar.js";
+import type { CalendarGap } from "../../sdk/risk/calendar.js";
+
 import { parseAmount, parseSigned, required } from "../support/amounts.js";
 import { askUser, confirm } from "../support/confirm.js";
 import type { Ask } from "../support/confirm.js";
@@ -14,6 +17,7 @@ import { timeWords } from "../support/words.js";
 
 const VOL = { option: "vol", decimals: 9, example: "0.8,-0.02,0.01" } as const;
 const E7 = 10_000_000;
+const WAD = 1e18;
 
 /** What the command line gives; volatilities a year, 0.8 for 80 %. */
 export interface SmileArguments {
@@ -31,6 +35,8 @@ export interface SmileResult extends Sent {
   readonly atmE9: bigint;
   readonly skewE9: bigint;
   readonly curvatureE9: bigint;
+  /** Where this expiry and a neighbour now contradict each other: the contract looks at one expiry alone. */
+  readonly gaps: readonly CalendarGap[];
 }
 
 export default async function vaultSmile(args: SmileArguments, hre: HardhatRuntimeEnvironment): Promise<void> {
@@ -47,7 +53,20 @@ export async function setSmile(session: Session, args: SmileArguments, ask: Ask 
   const question = `Set the smile of ${args.expiry}?`;
   await confirm({ what: "the smile", question, isDevelopment, yes: args.yes, ask });
   const sent = await mined(keel.vault.setSmile(expiresAt, smile));
-  return { ...sent, expiresAt, ...smile };
+  const gaps = (await gapsOf(session)).filter(({ near, far }) => near === expiresAt || far === expiresAt);
+  return { ...sent, expiresAt, ...smile, gaps };
+}
+
+/** Over all open expiries and listed strikes. */
+async function gapsOf({ keel: { vault }, connection }: Session): Promise<readonly CalendarGap[]> {
+  const open = await vault.openStrikes();
+  const expiries = [...new Set(open.map(({ expiresAt }) => Number(expiresAt)))];
+  const priced = await Promise.all(
+    expiries.map(async (expiresAt) => ({ expiresAt, smile: await vault.smileOf(expiresAt) })),
+  );
+  const block = await connection.ethers.provider.getBlock("latest");
+  const strikes = [...new Set(open.map(({ strikeWad }) => Number(strikeWad) / WAD))];
+  return calendarGaps(priced, strikes, block?.timestamp ?? 0);
 }
 
 /** @throws BadOptionValueError unless the text is one to three numbers with commas between, the first above zero */
@@ -59,10 +78,18 @@ function smileOf(text: string) {
 }
 
 /** The smile in words. */
-export function renderSmile({ expiresAt, atmE9, skewE9, curvatureE9, hash }: SmileResult): string {
+export function renderSmile({ expiresAt, atmE9, skewE9, curvatureE9, hash, gaps }: SmileResult): string {
   const percent = (e9: bigint): string => `${Number(e9) / E7} %`;
-  return (
+  const set =
     `The expiry ${timeWords(expiresAt)} is priced at ${percent(atmE9)} at the money, skew ${percent(skewE9)} and ` +
-    `curvature ${percent(curvatureE9)} a standard deviation. Transaction ${hash}.`
+    `curvature ${percent(curvatureE9)} a standard deviation. Transaction ${hash}.`;
+  return [set, ...gaps.map(gapWords)].join("\n");
+}
+
+function gapWords({ near, far, strike, nearVol, farVol, leastFarVol }: CalendarGap): string {
+  const percent = (vol: number): string => `${(100 * vol).toFixed(2)} %`;
+  return (
+    `Warning: at a strike of ${strike} the expiry ${timeWords(far)} (${percent(farVol)}) is cheaper than ${timeWords(near)} ` +
+    `(${percent(nearVol)}). Set it to ${percent(leastFarVol)} there or above, or whoever buys the one and sells the other back gains.`
   );
 }
