@@ -46,6 +46,13 @@ export const vaultTasks: readonly TaskDefinition[] = [
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultAudit.js")))
     .build(),
+  task(["vault", "fees"], "What LPs pay, what is due of it now, the high-water mark; mints what is due on request")
+    .addFlag({ name: "accrue", description: "Mint what is due; anyone may" })
+    .addOption(FROM)
+    .addFlag(YES_FLAG)
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultFees.js")))
+    .build(),
   task(["vault", "bounty"], "What hedges are paid, and from what purse; fills it on request")
     .addOption(optional("fund", "How much to give, in quote; decimals allowed"))
     .addOption(FROM)

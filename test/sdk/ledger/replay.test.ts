@@ -17,7 +17,7 @@ const NO_SMILE = [0n, 0n, 0n, 0n, 0n, 0n];
 
 const placed = (events: readonly LedgerEvent[]): readonly PlacedEvent[] =>
   events.map((event, index) => ({ block: index + 1, transaction: `0x${index}`, event }));
-const run = (...events: readonly LedgerEvent[]) => replay(placed(events), 6);
+const run = (...events: readonly LedgerEvent[]) => replay(placed(events), { quoteDecimals: 6, managementFeeBps: 200n });
 const whats = (...events: readonly LedgerEvent[]) => run(...events).contradictions.map(({ what }) => what);
 
 const deposit: readonly LedgerEvent[] = [
