@@ -8,14 +8,17 @@ import {Stress} from "../book/Stress.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {IShortVenue} from "../interfaces/IShortVenue.sol";
 import {SmileMath} from "../pricing/SmileMath.sol";
+import {BookGreeks} from "../types/NetExposure.sol";
 import {SeriesId} from "../types/Series.sol";
 import {Leg} from "../types/Trade.sol";
-import {Units, WAD, YEAR_SECONDS} from "../types/Units.sol";
+import {BPS, Units, WAD, YEAR_SECONDS} from "../types/Units.sol";
 import {House, Tally} from "./Tally.sol";
 
 /// @title What the vault may have written, against its NAV with the premium in
 /// @notice Utilisation; puts the short side could not carry; each traded expiry's vega and gamma; and the worst of the standard
-///         scenarios with the hedge in place. Only purchases are held against them: whatever lowers risk passes.
+///         scenarios with the hedge in place. Purchases are held against all of them, and LPs who leave leave behind what the
+///         first and the last ask for on the book as it is; whatever else lowers risk passes.
+/// @dev A linked library for the vault, and inside `Trades`.
 library Limits {
     using Stress for Book.State;
 
@@ -23,6 +26,35 @@ library Limits {
     uint256 private constant GAMMA_MOVES = 200; // 2 / 0.1²
     /// @dev φ(0), rounded up: an option's vega is at most that times S·√τ.
     uint256 private constant MAX_DENSITY_WAD = 398942280401432678;
+
+    /// @dev What an LP would take, and what it would be taken from. Quote WAD.
+    struct Exit {
+        uint256 spotWad;
+        uint256 navWad;
+        uint256 wantedWad;
+        uint256 maxUtilisationBps;
+        uint256 maxStressLossBps;
+    }
+
+    /// @notice The most of what is wanted that may leave: what stays carries the notional, and the worst of the standard
+    ///         scenarios, as a purchase would have to leave them.
+    /// @dev The exact loss is reckoned only where the bound of it would refuse. Rounds down.
+    function leavableDown(
+        Book.State storage self,
+        BookGreeks memory book,
+        Exit memory exit
+    ) external view returns (uint256) {
+        Tally memory tally;
+        (tally.spotWad, tally.liabilityWad, tally.deltaWad) = (exit.spotWad, book.liabilityWad, book.deltaWad);
+        (tally.callsWad, tally.putsWad) = (book.callsWad, book.putsWad);
+        uint256 notionalWad = Units.mulWadUp(book.callsWad, exit.spotWad) + book.putsNotionalWad;
+        uint256 neededWad = Math.mulDiv(notionalWad, BPS, exit.maxUtilisationBps, Math.Rounding.Ceil);
+        uint256 leavingWad = Math.min(exit.wantedWad, Units.zeroFloorSub(exit.navWad, neededWad));
+        uint256 maxLossWad = Units.bpsDown(exit.navWad - leavingWad, exit.maxStressLossBps);
+        if (_lossBoundUp(self, tally) <= maxLossWad) return leavingWad;
+        neededWad = Math.mulDiv(_lossUp(self, tally), BPS, exit.maxStressLossBps, Math.Rounding.Ceil);
+        return Math.min(leavingWad, Units.zeroFloorSub(exit.navWad, neededWad));
+    }
 
     /// @notice Reverts where a purchase leads beyond a limit. The legs are on the book by now.
     function requireInside(
@@ -101,8 +133,12 @@ library Limits {
     ) private view {
         uint256 maxLossWad = Units.bpsDown(navWad, house.settings.maxStressLossBps);
         if (_lossBoundUp(self, tally) <= maxLossWad) return;
-        uint256 lossWad = self.lossUp(tally.liabilityWad, tally.deltaWad, tally.spotWad, block.timestamp);
+        uint256 lossWad = _lossUp(self, tally);
         require(lossWad <= maxLossWad, IOptionsVault.OptionsVault_StressAboveLimit(lossWad, maxLossWad));
+    }
+
+    function _lossUp(Book.State storage self, Tally memory tally) private view returns (uint256) {
+        return self.lossUp(tally.liabilityWad, tally.deltaWad, tally.spotWad, block.timestamp);
     }
 
     /// @dev At least the loss at either corner of `Stress`. From S to 2S a call gains at most S and no put gains; from S to S/2 a

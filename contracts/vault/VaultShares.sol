@@ -12,8 +12,9 @@ import {BookFold} from "../book/BookFold.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {FeeState, FeeTerms} from "../types/FeeTerms.sol";
 import {BookGreeks} from "../types/NetExposure.sol";
-import {BPS, Units, WAD} from "../types/Units.sol";
+import {Units, WAD} from "../types/Units.sol";
 import {Fees} from "./Fees.sol";
+import {Limits} from "./Limits.sol";
 import {VaultCore} from "./VaultCore.sol";
 
 /// @title LP shares: ERC-4626 over the quote token, priced on the conservative side of the mark
@@ -28,6 +29,7 @@ abstract contract VaultShares is ERC4626, VaultCore {
     using Book for Book.State;
     using BookFold for Book.State;
     using Fees for FeeState;
+    using Limits for Book.State;
 
     uint8 private constant SHARE_OFFSET = 6;
 
@@ -157,7 +159,7 @@ abstract contract VaultShares is ERC4626, VaultCore {
         uint256 spotWad = _settledSpotOrZero();
         if (spotWad == 0) return 0;
         Worth memory worth = _exitAt(spotWad);
-        return Math.min(_toAssets(balanceOf(owner), worth, Math.Rounding.Floor), worth.withdrawable);
+        return _withdrawable(worth, _toAssets(balanceOf(owner), worth, Math.Rounding.Floor));
     }
 
     function maxRedeem(address owner) public view override settledView returns (uint256) {
@@ -165,9 +167,9 @@ abstract contract VaultShares is ERC4626, VaultCore {
         if (spotWad == 0) return 0;
         Worth memory worth = _exitAt(spotWad);
         uint256 shares = balanceOf(owner);
-        if (_toAssets(shares, worth, Math.Rounding.Floor) > worth.withdrawable) {
-            shares = Math.min(shares, _toShares(worth.withdrawable, worth, Math.Rounding.Floor));
-        }
+        uint256 assets = _toAssets(shares, worth, Math.Rounding.Floor);
+        uint256 withdrawable = _withdrawable(worth, assets);
+        if (assets > withdrawable) shares = Math.min(shares, _toShares(withdrawable, worth, Math.Rounding.Floor));
         // Shares that are worth less than a unit: `redeem` refuses to burn them for nothing.
         return _toAssets(shares, worth, Math.Rounding.Floor) == 0 ? 0 : shares;
     }
@@ -179,7 +181,9 @@ abstract contract VaultShares is ERC4626, VaultCore {
         uint256 nav; // for whom it is asked: NAV + width, the mid, or `exitNav`
         uint256 exitNav; // NAV − width, floored at zero: what gains are reckoned from
         uint256 shares; // that exist, that are due as fees, and the virtual ones
-        uint256 withdrawable; // free quote that the written notional does not need as capital; only for a leaver
+        uint256 spotWad; // the rest only for a leaver
+        uint256 navWad; // at the mid
+        BookGreeks book;
     }
 
     function _enter(Worth memory worth, address receiver, uint256 assets, uint256 shares) private {
@@ -194,7 +198,8 @@ abstract contract VaultShares is ERC4626, VaultCore {
 
     function _leave(Worth memory worth, address receiver, address owner, uint256 assets, uint256 shares) private {
         require(assets > 0 && shares > 0, OptionsVault_QuantityTooSmall(assets, 1));
-        require(assets <= worth.withdrawable, OptionsVault_InsufficientQuote(assets, worth.withdrawable));
+        uint256 withdrawable = _withdrawable(worth, assets);
+        require(assets <= withdrawable, OptionsVault_InsufficientQuote(assets, withdrawable));
         if (msg.sender != owner) _spendAllowance(owner, msg.sender, shares);
         _burn(owner, shares);
         _settleFees(Fees.Change(worth.exitNav, 0, 0, shares));
@@ -219,12 +224,7 @@ abstract contract VaultShares is ERC4626, VaultCore {
         uint256 all
     ) private pure returns (uint256) {
         require(reserve <= held, OptionsVault_ReserveNotCovered(token, reserve, held));
-        return
-            _toAssets(
-                shares,
-                Worth({nav: held - reserve, exitNav: 0, shares: all, withdrawable: 0}),
-                Math.Rounding.Floor
-            );
+        return Math.mulDiv(shares, held - reserve + 1, all);
     }
 
     function _midNow() private view returns (Worth memory worth) {
@@ -251,12 +251,23 @@ abstract contract VaultShares is ERC4626, VaultCore {
         BookGreeks memory book = _fold(spotWad);
         NavParts memory parts = _navOf(book, spotWad);
         worth = _worthOf(parts);
-        uint256 neededWad = Math.mulDiv(_notionalWad(book, spotWad), BPS, MAX_UTILISATION, Math.Rounding.Ceil);
-        uint256 spareWad = Units.zeroFloorSub(_positive(parts.navWad), neededWad);
-        worth.withdrawable = Math.min(_quoteFree(), spareWad / QUOTE_SCALE);
+        (worth.book, worth.spotWad, worth.navWad) = (book, spotWad, _positive(parts.navWad));
     }
 
-    /// @dev For a leaver, but for what may be withdrawn.
+    /// @dev Of what is wanted, in quote units: the free quote that the written options do not need as capital (`Limits`).
+    function _withdrawable(Worth memory worth, uint256 wanted) private view returns (uint256) {
+        uint256 most = Math.min(wanted, _quoteFree());
+        Limits.Exit memory leaving = Limits.Exit({
+            spotWad: worth.spotWad,
+            navWad: worth.navWad,
+            wantedWad: Units.toWad(most, QUOTE_SCALE),
+            maxUtilisationBps: MAX_UTILISATION,
+            maxStressLossBps: MAX_STRESS_LOSS_BPS
+        });
+        return _book.leavableDown(worth.book, leaving) / QUOTE_SCALE;
+    }
+
+    /// @dev For a leaver, but for what `_withdrawable` asks for.
     function _worthOf(NavParts memory parts) private view returns (Worth memory worth) {
         worth.exitNav = _exitNavOf(parts);
         worth.nav = worth.exitNav;

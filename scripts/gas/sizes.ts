@@ -19,6 +19,7 @@ const DEPLOYED = [
   "Listing",
   "Marks",
   "Fees",
+  "Limits",
   "Trades",
   "Stress",
   "OptionMetadata",

@@ -38,11 +38,7 @@ export interface DueShares {
 }
 
 /** Shares due now, rounded down. Nothing is due on shares that nobody has. */
-export function dueSharesDown(
-  terms: FeeTerms,
-  state: FeeState,
-  { supply, exitNav, timestamp }: FeeBase,
-): DueShares {
+export function dueSharesDown(terms: FeeTerms, state: FeeState, { supply, exitNav, timestamp }: FeeBase): DueShares {
   if (supply === 0n || supply > MAX_SUPPLY) return { management: 0n, performance: 0n };
   const management = managementSharesDown(supply, terms.managementFeeBps, timestamp - state.accruedAt);
   if (exitNav === undefined) return { management, performance: 0n };

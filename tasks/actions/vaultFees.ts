@@ -70,7 +70,10 @@ export function renderFees(report: FeesReport): string {
   const shares = (amount: bigint) => fixed(amount, report.shareDecimals, 2);
   return facts([
     ...feeLines(report, report),
-    ["minted so far", `${shares(report.mintedManagement)} for management, ${shares(report.mintedPerformance)} on gains`],
+    [
+      "minted so far",
+      `${shares(report.mintedManagement)} for management, ${shares(report.mintedPerformance)} on gains`,
+    ],
     ...(report.transaction === null ? [] : [["accrued in", report.transaction] as const]),
   ]);
 }

@@ -138,7 +138,11 @@ export async function readStatus(session: Session): Promise<VaultStatus> {
         ? null
         : {
             ...priced,
-            sharePriceQuote: sharePriceOf(priced.navWad, shareSupply + fees.due.management + fees.due.performance, tokens),
+            sharePriceQuote: sharePriceOf(
+              priced.navWad,
+              shareSupply + fees.due.management + fees.due.performance,
+              tokens,
+            ),
           },
     priceError: hasPrice ? null : explainRevert(status.detail, tokens).sentence,
   };

@@ -17,17 +17,8 @@ import {
 import { orderOf } from "../support/hedging.js";
 import { expireAt } from "../support/settling.js";
 import { snapshotted } from "../support/snapshotted.js";
-import {
-  callId,
-  DAY,
-  deploySystem,
-  deployTradedSystem,
-  NEVER,
-  NO_LIMIT,
-  START,
-  USDC,
-  WAD,
-} from "../support/system.js";
+import { callId, DAY, deploySystem, deployTradedSystem, NEVER, NO_LIMIT, START, USDC, WAD } from "../support/system.js";
+import type { System } from "../support/system.js";
 import { deployVariant, NO_FEES, vaultFactory } from "../support/vaults.js";
 
 const BOUNDS = {
@@ -77,16 +68,13 @@ describe("OptionsVault's fee terms", () => {
         .to.be.revertedWithCustomError(factory, "OptionsVault_BadFeeReceiver")
         .withArgs(ZeroAddress);
     }
-    const nonce = await deployer.getNonce();
     const { getCreateAddress } = connection.ethers;
-    const itself = getCreateAddress({ from: deployer.address, nonce });
     for (const managementFeeBps of [0n, 1n]) {
-      const now = getCreateAddress({ from: deployer.address, nonce: await deployer.getNonce() });
-      await expect(deployVariant(system(), { fees: { managementFeeBps, feeReceiver: now } }, factory))
+      const itself = getCreateAddress({ from: deployer.address, nonce: await deployer.getNonce() });
+      await expect(deployVariant(system(), { fees: { managementFeeBps, feeReceiver: itself } }, factory))
         .to.be.revertedWithCustomError(factory, "OptionsVault_BadFeeReceiver")
-        .withArgs(now);
+        .withArgs(itself);
     }
-    expect(itself).to.match(/^0x/);
   });
 });
 
@@ -114,7 +102,7 @@ describe("OptionsVault's management fee", () => {
     const { accruedAt } = await vault.feeState();
     const supply = await vault.totalSupply();
     const random = [1, 13, 100_000, 2, 86_400, 31, 4_000_000, 12, 777_777, 5_000_000, 1, 20_000_000];
-    let at = Number(accruedAt);
+    let at = await connection.networkHelpers.time.latest();
     for (const seconds of random) {
       at += seconds;
       await connection.networkHelpers.time.setNextBlockTimestamp(at);
@@ -180,7 +168,7 @@ describe("OptionsVault's management fee", () => {
     expect(worth - (await vault.convertToAssets(held)), "12 seconds at 2 % of 100,000").to.be.within(0n, 1_000n);
   });
 
-  it("needs no price, and waits for none: stale, unsettled or insolvent, it is minted", async () => {
+  it("needs no price, and waits for none: it is minted with a stale answer, and with a feed that answers nonsense", async () => {
     const { vault, connection, mainnet } = system();
     await connection.networkHelpers.time.increase(30 * DAY);
     await vault.accrueFees();
@@ -243,7 +231,10 @@ describe("OptionsVault's fees and the state it is in", () => {
     await vault.accrueFees();
     expect(await vault.balanceOf(FEE_RECEIVER)).to.be.above(0n);
     const after = await vault.feeState();
-    expect([after.highWaterMarkRay, after.crystallisedAt]).to.deep.equal([marked.highWaterMarkRay, marked.crystallisedAt]);
+    expect([after.highWaterMarkRay, after.crystallisedAt]).to.deep.equal([
+      marked.highWaterMarkRay,
+      marked.crystallisedAt,
+    ]);
   });
 
   it("are charged on no gain of a vault that owes more than it has", async () => {
@@ -255,17 +246,16 @@ describe("OptionsVault's fees and the state it is in", () => {
   });
 
   it("leave purchases, sales and hedges as they are: the same gas with fees on", async () => {
-    const { vault, buyer, rebalancer } = traded();
-    const without = await deployTradedSystem();
-    const gasOf = async (system: typeof without) => {
+    const gasOf = async (system: System) => {
+      const { vault, buyer, rebalancer } = system;
+      await nextAt(system, START + 3_000);
       const order = [callId(3000), 5n * WAD, NO_LIMIT, buyer.address, NEVER] as const;
-      await nextAt(system, START + 9_000);
-      const bought = await (await system.vault.connect(system.buyer).buy(...order)).wait();
-      await nextAt(system, START + 9_012);
-      const hedged = await (await system.rebalancer.rebalance()).wait();
+      const bought = await (await vault.connect(buyer).buy(...order)).wait();
+      await nextAt(system, START + 3_012);
+      const hedged = await (await rebalancer.rebalance()).wait();
       return [bought?.gasUsed, hedged?.gasUsed];
     };
-    expect(await gasOf({ ...without, vault, rebalancer, ...traded() })).to.deep.equal(await gasOf(without));
+    const without = await deployTradedSystem();
+    expect(await gasOf(traded())).to.deep.equal(await gasOf(without));
   });
 });
-

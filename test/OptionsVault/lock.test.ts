@@ -60,6 +60,7 @@ const REBALANCER_OPEN = [
   "VAULT",
   "VOLATILITY",
   "averageBaseFee",
+  "feeTerms",
   "lastHedge",
   "lastHedgeBlock",
   "observe",

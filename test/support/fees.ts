@@ -8,7 +8,7 @@ import { DAY, deploySystem, USDC, WAD } from "./system.js";
 import type { System } from "./system.js";
 
 /** Who gets the fees of test vaults. */
-export const FEE_RECEIVER = "0x00000000000000000000000000000000000feE51";
+export const FEE_RECEIVER = "0x00000000000000000000000000000000000FeE51";
 export const YEAR = 365 * DAY;
 export const RAY = 10n ** 27n;
 /** What keeps the first depositor's shares from being all of them. */
