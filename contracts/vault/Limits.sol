@@ -18,7 +18,6 @@ import {House, Tally} from "./Tally.sol";
 /// @notice Utilisation; puts the short side could not carry; each traded expiry's vega and gamma; and the worst of the standard
 ///         scenarios with the hedge in place. Purchases are held against all of them, and LPs who leave leave behind what the
 ///         first and the last ask for on the book as it is; whatever else lowers risk passes.
-/// @dev A linked library for the vault, and inside `Trades`.
 library Limits {
     using Stress for Book.State;
 
@@ -43,7 +42,7 @@ library Limits {
         Book.State storage self,
         BookGreeks memory book,
         Exit memory exit
-    ) external view returns (uint256) {
+    ) internal view returns (uint256) {
         Tally memory tally;
         (tally.spotWad, tally.liabilityWad, tally.deltaWad) = (exit.spotWad, book.liabilityWad, book.deltaWad);
         (tally.callsWad, tally.putsWad) = (book.callsWad, book.putsWad);

@@ -15,6 +15,7 @@ import {BookGreeks} from "../types/NetExposure.sol";
 import {Units, WAD} from "../types/Units.sol";
 import {Fees} from "./Fees.sol";
 import {Limits} from "./Limits.sol";
+import {Trades} from "./Trades.sol";
 import {VaultCore} from "./VaultCore.sol";
 
 /// @title LP shares: ERC-4626 over the quote token, priced on the conservative side of the mark
@@ -29,7 +30,7 @@ abstract contract VaultShares is ERC4626, VaultCore {
     using Book for Book.State;
     using BookFold for Book.State;
     using Fees for FeeState;
-    using Limits for Book.State;
+    using Trades for Book.State;
 
     uint8 private constant SHARE_OFFSET = 6;
 

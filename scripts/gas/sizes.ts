@@ -19,7 +19,6 @@ const DEPLOYED = [
   "Listing",
   "Marks",
   "Fees",
-  "Limits",
   "Trades",
   "Stress",
   "OptionMetadata",

@@ -5,7 +5,6 @@ import {
   BookFold__factory,
   Fees__factory,
   FeeToken__factory,
-  Limits__factory,
   Listing__factory,
   Marks__factory,
   OptionMetadata__factory,
@@ -69,7 +68,6 @@ export async function vaultFactory(system: System): Promise<OptionsVault__factor
   const fees = await new Fees__factory(deployer).deploy();
   const stress = await new Stress__factory(deployer).deploy();
   const stressLink = { "project/contracts/book/Stress.sol:Stress": await stress.getAddress() };
-  const limits = await new Limits__factory(stressLink, deployer).deploy();
   const trades = await new Trades__factory({ ...bookLink, ...foldLink, ...stressLink }, deployer).deploy();
   const payouts = await new Payouts__factory(deployer).deploy();
   const metadata = await new OptionMetadata__factory(deployer).deploy();
@@ -78,7 +76,6 @@ export async function vaultFactory(system: System): Promise<OptionsVault__factor
     "project/contracts/book/Payouts.sol:Payouts": await payouts.getAddress(),
     "project/contracts/metadata/OptionMetadata.sol:OptionMetadata": await metadata.getAddress(),
     "project/contracts/vault/Fees.sol:Fees": await fees.getAddress(),
-    "project/contracts/vault/Limits.sol:Limits": await limits.getAddress(),
     "project/contracts/vault/Listing.sol:Listing": await listing.getAddress(),
     "project/contracts/vault/Marks.sol:Marks": await marks.getAddress(),
     "project/contracts/vault/Trades.sol:Trades": await trades.getAddress(),
