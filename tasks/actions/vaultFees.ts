@@ -5,9 +5,9 @@ import type { Ask } from "../support/confirm.js";
 import { feeLines, navOrNone, readFees } from "../support/fees.js";
 import type { FeeStatus } from "../support/fees.js";
 import { logsOf } from "../support/logs.js";
+import type { ReadingSession } from "../support/logs.js";
 import { facts, runTask } from "../support/output.js";
 import { withSession } from "../support/session.js";
-import type { Session } from "../support/session.js";
 import { mined } from "../support/spend.js";
 import { fixed } from "../support/amounts.js";
 import type { TokenNames } from "../support/words.js";
@@ -38,7 +38,7 @@ export default async function vaultFees(args: FeesArguments, hre: HardhatRuntime
 
 /** Looks at the fees, and with `accrue` mints what is due. */
 export async function lookAndAccrue(
-  session: Session,
+  session: ReadingSession,
   args: Pick<FeesArguments, "accrue" | "yes">,
   ask: Ask | undefined,
 ): Promise<FeesReport> {

@@ -6,12 +6,12 @@ import { max } from "../../sdk/math/wad.js";
 import { explainRevert } from "../support/explain.js";
 import { feeLines, readFees } from "../support/fees.js";
 import type { FeeStatus } from "../support/fees.js";
+import type { ReadingSession } from "../support/logs.js";
 import { facts, runTask, section } from "../support/output.js";
 import { POOL_TWAP, reasonName, reasonWords } from "../support/reason.js";
 import type { HedgeStatus } from "../support/reason.js";
 import { limitWords } from "../support/sentences.js";
 import { plainPrice, withSession } from "../support/session.js";
-import type { Session } from "../support/session.js";
 import {
   baseUnitWords,
   baseWords,
@@ -103,7 +103,7 @@ export default async function vaultStatus(args: StatusArguments, hre: HardhatRun
 }
 
 /** Reads the whole state of a vault. Never fails for want of a price. */
-export async function readStatus(session: Session): Promise<VaultStatus> {
+export async function readStatus(session: ReadingSession): Promise<VaultStatus> {
   const { keel, tokens, connection } = session;
   const { vault, rebalancer } = keel;
   const block = await connection.ethers.provider.getBlock("latest");
@@ -154,7 +154,10 @@ function sharePriceOf(navWad: bigint, shares: bigint, { quoteDecimals }: TokenNa
   return (10n ** BigInt(quoteDecimals) * VIRTUAL_SHARES * (navQuote + 1n)) / (shares + VIRTUAL_SHARES);
 }
 
-async function readPriced(session: Session, status: HedgeStatus): Promise<Omit<PricedStatus, "sharePriceQuote">> {
+async function readPriced(
+  session: ReadingSession,
+  status: HedgeStatus,
+): Promise<Omit<PricedStatus, "sharePriceQuote">> {
   const { vault } = session.keel;
   const { exposure, band } = status;
   const price = plainPrice(status.price);
@@ -173,7 +176,7 @@ async function readPriced(session: Session, status: HedgeStatus): Promise<Omit<P
   };
 }
 
-async function readShort(session: Session, quoteFree: bigint): Promise<ShortStatus | null> {
+async function readShort(session: ReadingSession, quoteFree: bigint): Promise<ShortStatus | null> {
   const { short } = session.keel;
   if (short === undefined) return null;
   const [position, targetHealthWad, floorHealthWad, address] = await Promise.all([
