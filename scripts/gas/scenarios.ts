@@ -1,6 +1,7 @@
 import type { NetworkManager } from "hardhat/types/network";
 
 import { measureDesk } from "./desk.js";
+import { measureFees } from "./fees.js";
 import { measureFold, sizeOf } from "./fold.js";
 import { measureKernels } from "./kernels.js";
 import { measureRebalance } from "./rebalance.js";
@@ -22,6 +23,7 @@ export async function measureGas(network: NetworkManager): Promise<GasTable> {
     ...(await fourStrikes(await Stage.create(network))),
     ...(await shortSide(await Stage.create(network, true))),
     ...(await measureDesk(await Stage.create(network))),
+    ...(await measureFees(network)),
     ...(await measureKernels(network)),
     ...(await measureFold(network)),
     ...(await measureRebalance(network)),

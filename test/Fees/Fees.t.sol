@@ -138,7 +138,7 @@ contract FeesTest is KeelTest {
         assertEq(supply + _fees.dueDown(supply, draw.exitNav), all, "due shares changed");
     }
 
-    /// @dev Who comes at the price leaves no less due in quote, and no more: by two units at most.
+    /// @dev Who comes at the price leaves no less due in quote, and no more, but for rounding.
     function testFuzz_aDepositOwesNothingOfTheGain(Draw memory draw, uint256 assets) external {
         draw = _bounded(draw);
         draw.isOver = false;
@@ -157,7 +157,8 @@ contract FeesTest is KeelTest {
         uint256 owed = Math.mulDiv(due - minted, worth, all);
         uint256 dueAfter = _fees.dueDown(supply, draw.exitNav + assets);
         uint256 owedAfter = Math.mulDiv(dueAfter, worth + assets, supply + dueAfter + 1e6);
-        assertLe(owedAfter, owed + 1, "a deposit owes more");
+        // Shares due are whole ones, so either value may lack one.
+        assertLe(owedAfter, owed + 2 + worth / all, "a deposit owes more");
         // The mark is rounded up to 1e-27 of a quote unit a share unit.
         assertGe(owedAfter + 3 + supply / 1e26 + worth / all, owed, "a deposit owes less");
     }
