@@ -33,16 +33,14 @@ library Limits {
         uint256 wantedWad;
         uint256 maxUtilisationBps;
         uint256 maxStressLossBps;
+        BookGreeks book;
     }
 
     /// @notice The most of what is wanted that may leave: what stays carries the notional, and the worst of the standard
     ///         scenarios, as a purchase would have to leave them.
     /// @dev The exact loss is reckoned only where the bound of it would refuse. Rounds down.
-    function leavableDown(
-        Book.State storage self,
-        BookGreeks memory book,
-        Exit memory exit
-    ) internal view returns (uint256) {
+    function leavableDown(Book.State storage self, Exit memory exit) internal view returns (uint256) {
+        BookGreeks memory book = exit.book;
         Tally memory tally;
         (tally.spotWad, tally.liabilityWad, tally.deltaWad) = (exit.spotWad, book.liabilityWad, book.deltaWad);
         (tally.callsWad, tally.putsWad) = (book.callsWad, book.putsWad);

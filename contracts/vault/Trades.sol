@@ -115,12 +115,8 @@ library Trades {
     }
 
     /// @notice The most of what an LP wants to take out that may leave beside the book: `Limits.leavableDown`.
-    function leavableDown(
-        Book.State storage self,
-        BookGreeks memory book,
-        Limits.Exit memory exit
-    ) external view returns (uint256) {
-        return Limits.leavableDown(self, book, exit);
+    function leavableDown(Book.State storage self, Limits.Exit memory exit) external view returns (uint256) {
+        return Limits.leavableDown(self, exit);
     }
 
     // ---------------------------------------------------------------- prices

@@ -72,9 +72,9 @@ abstract contract VaultShares is ERC4626, VaultCore {
         address receiver,
         address owner
     ) public override restricted locked returns (uint256 shares) {
-        Worth memory worth = _exitNow();
+        (Worth memory worth, Limits.Exit memory exit) = _exitNow();
         shares = _toShares(assets, worth, Math.Rounding.Ceil);
-        _leave(worth, receiver, owner, assets, shares);
+        _leave(exit, worth.nav, receiver, owner, assets, shares);
     }
 
     /// @inheritdoc ERC4626
@@ -84,9 +84,9 @@ abstract contract VaultShares is ERC4626, VaultCore {
         address receiver,
         address owner
     ) public override restricted locked returns (uint256 assets) {
-        Worth memory worth = _exitNow();
+        (Worth memory worth, Limits.Exit memory exit) = _exitNow();
         assets = _toAssets(shares, worth, Math.Rounding.Floor);
-        _leave(worth, receiver, owner, assets, shares);
+        _leave(exit, worth.nav, receiver, owner, assets, shares);
     }
 
     /// @inheritdoc IOptionsVault
@@ -141,11 +141,13 @@ abstract contract VaultShares is ERC4626, VaultCore {
     }
 
     function previewWithdraw(uint256 assets) public view override settledView returns (uint256) {
-        return _toShares(assets, _exitNow(), Math.Rounding.Ceil);
+        (Worth memory worth, ) = _exitNow();
+        return _toShares(assets, worth, Math.Rounding.Ceil);
     }
 
     function previewRedeem(uint256 shares) public view override settledView returns (uint256) {
-        return _toAssets(shares, _exitNow(), Math.Rounding.Floor);
+        (Worth memory worth, ) = _exitNow();
+        return _toAssets(shares, worth, Math.Rounding.Floor);
     }
 
     function maxDeposit(address) public view override settledView returns (uint256) {
@@ -159,17 +161,17 @@ abstract contract VaultShares is ERC4626, VaultCore {
     function maxWithdraw(address owner) public view override settledView returns (uint256) {
         uint256 spotWad = _settledSpotOrZero();
         if (spotWad == 0) return 0;
-        Worth memory worth = _exitAt(spotWad);
-        return _withdrawable(worth, _toAssets(balanceOf(owner), worth, Math.Rounding.Floor));
+        (Worth memory worth, Limits.Exit memory exit) = _exitAt(spotWad);
+        return _withdrawable(exit, _toAssets(balanceOf(owner), worth, Math.Rounding.Floor));
     }
 
     function maxRedeem(address owner) public view override settledView returns (uint256) {
         uint256 spotWad = _settledSpotOrZero();
         if (spotWad == 0) return 0;
-        Worth memory worth = _exitAt(spotWad);
+        (Worth memory worth, Limits.Exit memory exit) = _exitAt(spotWad);
         uint256 shares = balanceOf(owner);
         uint256 assets = _toAssets(shares, worth, Math.Rounding.Floor);
-        uint256 withdrawable = _withdrawable(worth, assets);
+        uint256 withdrawable = _withdrawable(exit, assets);
         if (assets > withdrawable) shares = Math.min(shares, _toShares(withdrawable, worth, Math.Rounding.Floor));
         // Shares that are worth less than a unit: `redeem` refuses to burn them for nothing.
         return _toAssets(shares, worth, Math.Rounding.Floor) == 0 ? 0 : shares;
@@ -182,9 +184,6 @@ abstract contract VaultShares is ERC4626, VaultCore {
         uint256 nav; // for whom it is asked: NAV + width, the mid, or `exitNav`
         uint256 exitNav; // NAV − width, floored at zero: what gains are reckoned from
         uint256 shares; // that exist, that are due as fees, and the virtual ones
-        uint256 spotWad; // the rest only for a leaver
-        uint256 navWad; // at the mid
-        BookGreeks book;
     }
 
     function _enter(Worth memory worth, address receiver, uint256 assets, uint256 shares) private {
@@ -197,13 +196,21 @@ abstract contract VaultShares is ERC4626, VaultCore {
         emit Deposit(msg.sender, receiver, assets, shares);
     }
 
-    function _leave(Worth memory worth, address receiver, address owner, uint256 assets, uint256 shares) private {
+    /// @param exitNav What gains are reckoned from.
+    function _leave(
+        Limits.Exit memory exit,
+        uint256 exitNav,
+        address receiver,
+        address owner,
+        uint256 assets,
+        uint256 shares
+    ) private {
         require(assets > 0 && shares > 0, OptionsVault_QuantityTooSmall(assets, 1));
-        uint256 withdrawable = _withdrawable(worth, assets);
+        uint256 withdrawable = _withdrawable(exit, assets);
         require(assets <= withdrawable, OptionsVault_InsufficientQuote(assets, withdrawable));
         if (msg.sender != owner) _spendAllowance(owner, msg.sender, shares);
         _burn(owner, shares);
-        _settleFees(Fees.Change(worth.exitNav, 0, 0, shares));
+        _settleFees(Fees.Change(exitNav, 0, 0, shares));
         _debitFreeQuote(assets);
         IERC20(QUOTE).safeTransfer(receiver, assets);
         emit Withdraw(msg.sender, receiver, owner, assets, shares);
@@ -228,51 +235,43 @@ abstract contract VaultShares is ERC4626, VaultCore {
         return Math.mulDiv(shares, held - reserve + 1, all);
     }
 
-    function _midNow() private view returns (Worth memory worth) {
+    function _midNow() private view returns (Worth memory) {
         NavParts memory parts = _navAt(_spot());
-        worth = _worthOf(parts);
-        worth.nav = _positive(parts.navWad) / QUOTE_SCALE;
+        return _worthOf(_positive(parts.navWad) / QUOTE_SCALE, parts);
     }
 
-    function _entryNow() private view returns (Worth memory worth) {
+    function _entryNow() private view returns (Worth memory) {
         _requireSettled();
         NavParts memory parts = _navAt(_spot());
         // Below zero there is nothing to buy a share of; a deposit would only pay the option holders.
         require(parts.navWad >= 0, OptionsVault_Insolvent(parts.navWad));
-        worth = _worthOf(parts);
-        worth.nav = Units.fromWadUp(uint256(parts.navWad) + parts.markWidthWad, QUOTE_SCALE);
+        return _worthOf(Units.fromWadUp(uint256(parts.navWad) + parts.markWidthWad, QUOTE_SCALE), parts);
     }
 
-    function _exitNow() private view returns (Worth memory) {
+    function _exitNow() private view returns (Worth memory, Limits.Exit memory) {
         _requireSettled();
         return _exitAt(_spot());
     }
 
-    function _exitAt(uint256 spotWad) private view returns (Worth memory worth) {
+    function _exitAt(uint256 spotWad) private view returns (Worth memory, Limits.Exit memory) {
         BookGreeks memory book = _fold(spotWad);
         NavParts memory parts = _navOf(book, spotWad);
-        worth = _worthOf(parts);
-        (worth.book, worth.spotWad, worth.navWad) = (book, spotWad, _positive(parts.navWad));
+        uint256 navWad = _positive(parts.navWad);
+        return (
+            _worthOf(_exitNavOf(parts), parts),
+            Limits.Exit(spotWad, navWad, 0, MAX_UTILISATION, MAX_STRESS_LOSS_BPS, book)
+        );
     }
 
     /// @dev Of what is wanted, in quote units: the free quote that the written options do not need as capital (`Limits`).
-    function _withdrawable(Worth memory worth, uint256 wanted) private view returns (uint256) {
-        uint256 most = Math.min(wanted, _quoteFree());
-        Limits.Exit memory leaving = Limits.Exit({
-            spotWad: worth.spotWad,
-            navWad: worth.navWad,
-            wantedWad: Units.toWad(most, QUOTE_SCALE),
-            maxUtilisationBps: MAX_UTILISATION,
-            maxStressLossBps: MAX_STRESS_LOSS_BPS
-        });
-        return _book.leavableDown(worth.book, leaving) / QUOTE_SCALE;
+    function _withdrawable(Limits.Exit memory exit, uint256 wanted) private view returns (uint256) {
+        exit.wantedWad = Units.toWad(Math.min(wanted, _quoteFree()), QUOTE_SCALE);
+        return _book.leavableDown(exit) / QUOTE_SCALE;
     }
 
-    /// @dev For a leaver, but for what `_withdrawable` asks for.
-    function _worthOf(NavParts memory parts) private view returns (Worth memory worth) {
-        worth.exitNav = _exitNavOf(parts);
-        worth.nav = worth.exitNav;
-        worth.shares = _sharesWithDue(worth.exitNav);
+    function _worthOf(uint256 nav, NavParts memory parts) private view returns (Worth memory) {
+        uint256 exitNav = _exitNavOf(parts);
+        return Worth(nav, exitNav, _sharesWithDue(exitNav));
     }
 
     function _exitNavOf(NavParts memory parts) private view returns (uint256) {

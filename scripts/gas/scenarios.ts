@@ -5,7 +5,7 @@ import { measureFees } from "./fees.js";
 import { measureFold, sizeOf } from "./fold.js";
 import { measureKernels } from "./kernels.js";
 import { measureRebalance } from "./rebalance.js";
-import { measureTrades } from "./trades.js";
+import { measureExits, measureTrades } from "./trades.js";
 import { measureSettlement } from "./settlement.js";
 import { EXPIRIES, Stage, USDC } from "./stage.js";
 
@@ -28,6 +28,7 @@ export async function measureGas(network: NetworkManager): Promise<GasTable> {
     ...(await measureFold(network)),
     ...(await measureRebalance(network)),
     ...(await measureTrades(network)),
+    ...(await measureExits(network)),
     ...(await measureSettlement(network)),
   };
   return { ...table, ...aboveTheFold(table) };
