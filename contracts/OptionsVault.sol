@@ -7,6 +7,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IHedgeVenue} from "./interfaces/IHedgeVenue.sol";
 import {IOptionsVault} from "./interfaces/IOptionsVault.sol";
 import {IPriceOracle} from "./interfaces/IPriceOracle.sol";
+import {FeeTerms} from "./types/FeeTerms.sol";
 import {OptionToken} from "./vault/OptionToken.sol";
 import {VaultCore} from "./vault/VaultCore.sol";
 import {VaultHedging} from "./vault/VaultHedging.sol";
@@ -28,17 +29,19 @@ contract OptionsVault is VaultShares, VaultTrading, VaultSettlement, VaultHedgin
 
     /// @param wiring What the vault stands on; immutable.
     /// @param settings_ Limits and spreads; immutable.
+    /// @param fees What LPs pay; immutable, and off where both fees are zero.
     /// @param name_ Name of the LP share.
     /// @param symbol_ Symbol of the LP share.
     constructor(
         Wiring memory wiring,
         Settings memory settings_,
+        FeeTerms memory fees,
         string memory name_,
         string memory symbol_
     )
         AccessManaged(wiring.authority)
         VaultCore(new OptionToken(), wiring.base, wiring.quote, wiring.oracle, wiring.venue, settings_)
-        VaultShares(wiring.quote, name_, symbol_)
+        VaultShares(wiring.quote, fees, name_, symbol_)
     {}
 
     /// @inheritdoc IOptionsVault

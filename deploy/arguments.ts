@@ -69,11 +69,21 @@ export function vaultSettings(p: KeelParameters) {
   };
 }
 
+/** What LPs pay: `FeeTerms`. */
+export function feeTerms(p: KeelParameters) {
+  return {
+    managementFeeBps: p.managementFeeBps,
+    performanceFeeBps: p.performanceFeeBps,
+    crystallisationSeconds: p.crystallisationSeconds,
+    feeReceiver: p.feeReceiver,
+  };
+}
+
 type VaultParts<A> = Pick<Built<A>, "authority" | "oracle" | "venue" | "short">;
 
 export function vaultArguments<A>(p: KeelParameters, { authority, oracle, venue, short }: VaultParts<A>) {
   const wiring = { base: p.base, quote: p.quote, oracle, venue: short ?? venue, authority };
-  return [wiring, vaultSettings(p), p.shareName, p.shareSymbol];
+  return [wiring, vaultSettings(p), feeTerms(p), p.shareName, p.shareSymbol];
 }
 
 export function deskArguments<A>(p: KeelParameters, { vault }: Pick<Built<A>, "vault">) {

@@ -67,6 +67,14 @@ export const parametersSchema = z.strictObject({
   /** One expiry's volatilities doubled may, to first order; and its gamma in a jump of spot by a tenth. */
   maxExpiryVegaBps: z.number().int().min(1).max(50_000).default(5_000),
   maxExpiryGammaBps: z.number().int().min(1).max(50_000).default(2_000),
+  /**
+   * What LPs pay (docs/lp.md), in shares and for good: of their worth, a year, and of what a share gains above its high-water mark, charged
+   * once in so long. Both off by default; a receiver must be named where one is on.
+   */
+  managementFeeBps: z.number().int().min(0).max(500).default(0),
+  performanceFeeBps: z.number().int().min(0).max(3_000).default(0),
+  crystallisationSeconds: z.number().int().min(86_400).max(34_560_000).default(7_776_000),
+  feeReceiver: address.default(ZeroAddress),
   /** Band policy: "optimal", by costs and λ, or "fixed", a share of the contracts written. */
   policy: z.enum(["optimal", "fixed"]).default("optimal"),
   /**
@@ -146,7 +154,10 @@ export class BadParameterError extends Error {
 export function resolveParameters(overrides: KeelOverrides = {}): KeelParameters {
   const result = parametersSchema.safeParse(overrides);
   if (!result.success) throw new BadParameterError(z.prettifyError(result.error));
-  const { slippageBps, hedgeSlippageCapBps } = result.data;
+  const { slippageBps, hedgeSlippageCapBps, managementFeeBps, performanceFeeBps, feeReceiver } = result.data;
+  if (managementFeeBps + performanceFeeBps > 0 && feeReceiver === ZeroAddress) {
+    throw new BadParameterError("feeReceiver: must be named where managementFeeBps or performanceFeeBps is above zero");
+  }
   const within = (bps: number) => Math.max(slippageBps, Math.min(bps, hedgeSlippageCapBps));
   const urgentSlippageBps = result.data.urgentSlippageBps ?? within(URGENT_SLIPPAGE_BPS);
   const emergencySlippageBps =

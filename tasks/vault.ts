@@ -61,6 +61,21 @@ export const vaultTasks: readonly TaskDefinition[] = [
     .addFlag(JSON_FLAG)
     .setAction(built(() => import("./actions/vaultAudit.js")))
     .build(),
+  task(["vault", "fees"], "What LPs pay, what is due of it now, the high-water mark; mints what is due on request")
+    .addFlag({ name: "accrue", description: "Mint what is due; anyone may" })
+    .addOption(FROM)
+    .addFlag(YES_FLAG)
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultFees.js")))
+    .build(),
+  task(["vault", "fee-cost"], "What fees would take of a steady growth: a calculation, without a vault")
+    .addOption({ name: "management", description: "Management fee, percent a year", defaultValue: "2" })
+    .addOption({ name: "performance", description: "Of gains above the mark, percent", defaultValue: "20" })
+    .addOption({ name: "growth", description: "Growth of NAV a year before fees, percent", defaultValue: "15" })
+    .addOption({ name: "days", description: "Days between charges on gains", defaultValue: "90" })
+    .addFlag(JSON_FLAG)
+    .setAction(built(() => import("./actions/vaultFeeCost.js")))
+    .build(),
   task(["vault", "bounty"], "What hedges are paid, and from what purse; fills it on request")
     .addOption(optional("fund", "How much to give, in quote; decimals allowed"))
     .addOption(FROM)

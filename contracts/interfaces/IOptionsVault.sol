@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {FeeState, FeeTerms} from "../types/FeeTerms.sol";
 import {Flow} from "../types/Flow.sol";
 import {Fill, HedgeOrder} from "../types/Hedge.sol";
 import {BookGreeks, NetExposure, StrikeView} from "../types/NetExposure.sol";
@@ -70,6 +71,17 @@ interface IOptionsVault {
     );
     /// @notice Shares left in both tokens, without a price.
     event RedeemedInKind(address indexed owner, uint256 shares, uint256 quote, uint256 base);
+    /// @notice Fees were brought up to date and their shares minted: the management fee for the time from the last `accruedAt`, on
+    ///         `supplyBefore`, and of the performance fee what was charged.
+    event FeesAccrued(
+        address indexed receiver,
+        uint256 accruedAt,
+        uint256 supplyBefore,
+        uint256 managementShares,
+        uint256 performanceShares
+    );
+    /// @notice The mark above which gains are charged rose, or a period of the performance fee began; quote units a share unit, 1e27.
+    event HighWaterMarkSet(uint256 previousRay, uint256 currentRay, uint256 crystallisedAt, uint256 exitNavQuote);
     /// @notice A hedge was made; amounts are the vault's own balance differences.
     event Hedged(
         int256 baseMoved,
@@ -101,6 +113,8 @@ interface IOptionsVault {
     /// @dev Thrown by the constructor. A token may have at most 18 decimals, settings stay inside their bounds.
     error OptionsVault_BadDecimals(address token, uint8 decimals);
     error OptionsVault_BadSetting(bytes32 name, uint256 actual, uint256 bound);
+    /// @dev Fees go to somebody, and never to the vault itself.
+    error OptionsVault_BadFeeReceiver(address receiver);
     /// @dev The series was never listed, or has been settled.
     error OptionsVault_UnknownSeries(SeriesId id);
     error OptionsVault_UnknownExpiry(uint40 expiresAt);
@@ -254,6 +268,14 @@ interface IOptionsVault {
     ///      these need, nobody can say without a price.
     function redeemInKind(uint256 shares) external;
 
+    // ---------------------------------------------------------------- fees
+
+    /// @notice Mints the shares of the management fee, and, once in a period, those of the performance fee. Anyone, also while paused.
+    /// @dev They count in every price before, so nobody gains by calling or by waiting. The gain is charged at the exit mark at
+    ///      that moment, where a price may be trusted and no expiry awaits settlement; else that part waits. Nothing happens with
+    ///      fees off.
+    function accrueFees() external;
+
     // ---------------------------------------------------------------- hedging
 
     /// @notice Trades a hedge order on the venue and books what really moved. Only the rebalancer, holding the lock.
@@ -309,6 +331,13 @@ interface IOptionsVault {
     function ledger() external view returns (uint256 quoteBalance, uint256 baseBalance, uint256 claimsQuote);
 
     function settings() external view returns (Settings memory);
+
+    /// @notice What LPs pay, and to whom.
+    function feeTerms() external view returns (FeeTerms memory);
+
+    /// @notice Until when fees are minted, and the mark above which gains are charged. Shares due since are in every price.
+    function feeState() external view returns (FeeState memory);
+
     function ORACLE() external view returns (IPriceOracle);
     function VENUE() external view returns (IHedgeVenue);
     function OPTION_TOKEN() external view returns (IOptionToken);

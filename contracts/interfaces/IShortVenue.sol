@@ -32,6 +32,10 @@ interface IShortVenue is IHedgeVenue {
     ///         by its whole quantity. Counts what is owed now, `quoteFree` of the vault's quote, and the sales' proceeds.
     function carriable(uint256 quoteFree) external view returns (uint256 baseAmount);
 
+    /// @notice Quote the vault must have free to carry so much base owed at any price from today's down, token units, rounded up:
+    ///         what `carriable` asks of its money, whatever the lender allows.
+    function carryQuote(uint256 baseAmount) external view returns (uint256 quoteFree);
+
     /// @notice Quote that a purchase could take out of the collateral while it is repaying the debt, token units.
     function releasable() external view returns (uint256 quoteAmount);
 

@@ -37,6 +37,10 @@ contract ShortableVenue is IShortVenue {
         return type(uint128).max;
     }
 
+    function carryQuote(uint256) external pure returns (uint256) {
+        return 0;
+    }
+
     function releasable() external pure returns (uint256) {
         return 0;
     }

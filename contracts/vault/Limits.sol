@@ -8,14 +8,16 @@ import {Stress} from "../book/Stress.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {IShortVenue} from "../interfaces/IShortVenue.sol";
 import {SmileMath} from "../pricing/SmileMath.sol";
+import {BookGreeks} from "../types/NetExposure.sol";
 import {SeriesId} from "../types/Series.sol";
 import {Leg} from "../types/Trade.sol";
-import {Units, WAD, YEAR_SECONDS} from "../types/Units.sol";
+import {BPS, Units, WAD, YEAR_SECONDS} from "../types/Units.sol";
 import {House, Tally} from "./Tally.sol";
 
 /// @title What the vault may have written, against its NAV with the premium in
 /// @notice Utilisation; puts the short side could not carry; each traded expiry's vega and gamma; and the worst of the standard
-///         scenarios with the hedge in place. Only purchases are held against them: whatever lowers risk passes.
+///         scenarios with the hedge in place. Purchases are held against all of them, and LPs who leave leave behind what the
+///         first and the last ask for on the book as it is; whatever else lowers risk passes.
 library Limits {
     using Stress for Book.State;
 
@@ -23,6 +25,36 @@ library Limits {
     uint256 private constant GAMMA_MOVES = 200; // 2 / 0.1²
     /// @dev φ(0), rounded up: an option's vega is at most that times S·√τ.
     uint256 private constant MAX_DENSITY_WAD = 398942280401432678;
+
+    /// @dev What an LP would take, and what it would be taken from. Quote WAD.
+    struct Exit {
+        uint256 spotWad;
+        uint256 navWad;
+        uint256 wantedWad;
+        uint256 maxUtilisationBps;
+        uint256 maxStressLossBps;
+        BookGreeks book;
+    }
+
+    /// @notice The most of what is wanted that may leave: what stays carries the notional, pays for the calls' whole hedge, and
+    ///         carries the worst of the standard scenarios with that hedge in place.
+    /// @dev The exact loss is reckoned only where the bound of it would refuse. Rounds down.
+    function leavableDown(Book.State storage self, Exit memory exit) internal view returns (uint256) {
+        BookGreeks memory book = exit.book;
+        Tally memory tally;
+        (tally.spotWad, tally.liabilityWad, tally.deltaWad) = (exit.spotWad, book.liabilityWad, book.deltaWad);
+        (tally.callsWad, tally.putsWad) = (book.callsWad, book.putsWad);
+        uint256 notionalWad = Units.mulWadUp(book.callsWad, exit.spotWad) + book.putsNotionalWad;
+        uint256 neededWad = Math.max(
+            Math.mulDiv(notionalWad, BPS, exit.maxUtilisationBps, Math.Rounding.Ceil),
+            _hedgeMoneyUp(tally)
+        );
+        uint256 leavingWad = Math.min(exit.wantedWad, Units.zeroFloorSub(exit.navWad, neededWad));
+        uint256 maxLossWad = Units.bpsDown(exit.navWad - leavingWad, exit.maxStressLossBps);
+        if (_lossBoundUp(self, tally) <= maxLossWad) return leavingWad;
+        neededWad = Math.mulDiv(_lossUp(self, tally), BPS, exit.maxStressLossBps, Math.Rounding.Ceil);
+        return Math.min(leavingWad, Units.zeroFloorSub(exit.navWad, neededWad));
+    }
 
     /// @notice Reverts where a purchase leads beyond a limit. The legs are on the book by now.
     function requireInside(
@@ -102,7 +134,7 @@ library Limits {
         uint256 maxLossWad = Units.bpsDown(navWad, house.settings.maxStressLossBps);
         tally.deltaWad = _hedgeableWad(tally, navWad);
         if (_lossBoundUp(self, tally) <= maxLossWad) return;
-        uint256 lossWad = self.lossUp(tally.liabilityWad, tally.deltaWad, tally.spotWad, block.timestamp);
+        uint256 lossWad = _lossUp(self, tally);
         require(lossWad <= maxLossWad, IOptionsVault.OptionsVault_StressAboveLimit(lossWad, maxLossWad));
     }
 
@@ -111,6 +143,16 @@ library Limits {
     function _hedgeableWad(Tally memory tally, uint256 navWad) private pure returns (int256) {
         int256 affordableWad = int256(((navWad + tally.liabilityWad) * WAD) / tally.spotWad);
         return tally.deltaWad < -affordableWad ? -affordableWad : tally.deltaWad;
+    }
+
+    /// @dev What the hedge of written calls costs beyond what is owed on the book, which is there to pay for it.
+    function _hedgeMoneyUp(Tally memory tally) private pure returns (uint256) {
+        if (tally.deltaWad >= 0) return 0;
+        return Units.zeroFloorSub(Units.mulWadUp(uint256(-tally.deltaWad), tally.spotWad), tally.liabilityWad);
+    }
+
+    function _lossUp(Book.State storage self, Tally memory tally) private view returns (uint256) {
+        return self.lossUp(tally.liabilityWad, tally.deltaWad, tally.spotWad, block.timestamp);
     }
 
     /// @dev At least the loss at either corner of `Stress`. From S to 2S a call gains at most S and no put gains; from S to S/2 a

@@ -114,6 +114,11 @@ library Trades {
         emit IOptionsVault.Sold(leg.id, msg.sender, receiver, leg.quantityWad, proceedsQuote, quote.markWad, spotWad);
     }
 
+    /// @notice The most of what an LP wants to take out that may leave beside the book: `Limits.leavableDown`.
+    function leavableDown(Book.State storage self, Limits.Exit memory exit) external view returns (uint256) {
+        return Limits.leavableDown(self, exit);
+    }
+
     // ---------------------------------------------------------------- prices
 
     /// @dev Quotes leg by leg, each as if the ones before it were on the book, and the impact each leaves behind.

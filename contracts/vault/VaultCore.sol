@@ -261,11 +261,6 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
             });
     }
 
-    /// @dev What the written options stand for: calls at spot, puts at their strikes. Quote WAD.
-    function _notionalWad(BookGreeks memory book, uint256 spotWad) internal pure returns (uint256) {
-        return Units.mulWadUp(book.callsWad, spotWad) + book.putsNotionalWad;
-    }
-
     /// @dev Quote that is not owed to holders of settled options.
     function _quoteFree() internal view returns (uint256) {
         return Units.zeroFloorSub(_quoteBalance, _claimsQuote);

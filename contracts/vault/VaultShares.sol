@@ -10,39 +10,60 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Book} from "../book/Book.sol";
 import {BookFold} from "../book/BookFold.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
+import {IShortVenue} from "../interfaces/IShortVenue.sol";
+import {FeeState, FeeTerms} from "../types/FeeTerms.sol";
 import {BookGreeks} from "../types/NetExposure.sol";
-import {BPS, Units, WAD} from "../types/Units.sol";
+import {Units, WAD} from "../types/Units.sol";
+import {Fees} from "./Fees.sol";
+import {Limits} from "./Limits.sol";
+import {Trades} from "./Trades.sol";
 import {VaultCore} from "./VaultCore.sol";
 
 /// @title LP shares: ERC-4626 over the quote token, priced on the conservative side of the mark
-/// @dev Depositors pay NAV + width, leavers get NAV − width (`NavParts.markWidthWad`); `convertTo…` is the mid. Shares have
-///      six more decimals than the asset, which makes a first-depositor attack cost a million times its gain. Deposits
-///      and withdrawals need a price that the oracle vouches for, and expired options settled: until then the vault marks
-///      them at today's spot while their payout is already fixed, and whoever knows it could trade shares against it (L4).
-///      `max…` answers zero where the call would revert.
+/// @dev Depositors pay NAV + width, leavers get NAV − width (`NavParts.markWidthWad`); `convertTo…` is the mid. Fees that are due
+///      count as shares in all of them (`Fees`). Shares have six more decimals than the asset, which makes a
+///      first-depositor attack cost a million times its gain. Deposits and withdrawals need a price that the oracle
+///      vouches for, and expired options settled: until then the vault marks them at today's spot while their payout is
+///      already fixed, and whoever knows it could trade shares against it (L4). `max…` answers zero where the call would
+///      revert.
 abstract contract VaultShares is ERC4626, VaultCore {
     using SafeERC20 for IERC20;
     using Book for Book.State;
     using BookFold for Book.State;
+    using Fees for FeeState;
+    using Trades for Book.State;
 
     uint8 private constant SHARE_OFFSET = 6;
 
-    constructor(IERC20 quote, string memory name_, string memory symbol_) ERC20(name_, symbol_) ERC4626(quote) {}
+    /// @dev `Fees.pack` of the terms.
+    uint256 private immutable FEES;
+    FeeState private _fees;
+
+    constructor(
+        IERC20 quote,
+        FeeTerms memory fees,
+        string memory name_,
+        string memory symbol_
+    ) ERC20(name_, symbol_) ERC4626(quote) {
+        FEES = Fees.pack(fees);
+    }
 
     // ---------------------------------------------------------------- in and out
 
     /// @inheritdoc ERC4626
     /// @dev Whom the authority lets: the LP desk or anyone. Not while paused. Rounds shares down.
     function deposit(uint256 assets, address receiver) public override restricted locked returns (uint256 shares) {
-        shares = _toShares(assets, _entryNav(), Math.Rounding.Floor);
-        _deposit(msg.sender, receiver, assets, shares);
+        Worth memory worth = _entryNow();
+        shares = _toShares(assets, worth, Math.Rounding.Floor);
+        _enter(worth, receiver, assets, shares);
     }
 
     /// @inheritdoc ERC4626
     /// @dev Whom the authority lets: the LP desk or anyone. Not while paused. Rounds assets up.
     function mint(uint256 shares, address receiver) public override restricted locked returns (uint256 assets) {
-        assets = _toAssets(shares, _entryNav(), Math.Rounding.Ceil);
-        _deposit(msg.sender, receiver, assets, shares);
+        Worth memory worth = _entryNow();
+        assets = _toAssets(shares, worth, Math.Rounding.Ceil);
+        _enter(worth, receiver, assets, shares);
     }
 
     /// @inheritdoc ERC4626
@@ -52,9 +73,9 @@ abstract contract VaultShares is ERC4626, VaultCore {
         address receiver,
         address owner
     ) public override restricted locked returns (uint256 shares) {
-        Worth memory worth = _worthNow();
-        shares = _toShares(assets, worth.exitNav, Math.Rounding.Ceil);
-        _leave(worth, receiver, owner, assets, shares);
+        (Worth memory worth, Limits.Exit memory exit) = _exitNow();
+        shares = _toShares(assets, worth, Math.Rounding.Ceil);
+        _leave(exit, worth.nav, receiver, owner, assets, shares);
     }
 
     /// @inheritdoc ERC4626
@@ -64,20 +85,24 @@ abstract contract VaultShares is ERC4626, VaultCore {
         address receiver,
         address owner
     ) public override restricted locked returns (uint256 assets) {
-        Worth memory worth = _worthNow();
-        assets = _toAssets(shares, worth.exitNav, Math.Rounding.Floor);
-        _leave(worth, receiver, owner, assets, shares);
+        (Worth memory worth, Limits.Exit memory exit) = _exitNow();
+        assets = _toAssets(shares, worth, Math.Rounding.Floor);
+        _leave(exit, worth.nav, receiver, owner, assets, shares);
     }
 
     /// @inheritdoc IOptionsVault
     function redeemInKind(uint256 shares) external restricted locked {
-        // Quantities are asked for and no value: any spot will do, and none may be known.
-        BookGreeks memory book = _fold(WAD);
+        // Quantities are asked for and no value: any spot will do, and none may be known. Where there is one, gains are charged.
+        uint256 spotWad = Fees.areOn(FEES) ? _settledSpotOrZero() : 0;
+        BookGreeks memory book = _fold(spotWad == 0 ? WAD : spotWad);
         (, uint256 debtBase) = _holdings();
         require(book.putsWad + debtBase == 0, OptionsVault_ShortSideOpen(book.putsWad, debtBase));
-        uint256 quote = _sliceDown(QUOTE, _quoteBalance, _claimsQuote, shares);
-        uint256 base = _sliceDown(BASE, _baseBalance, Units.fromWadUp(book.callsWad, BASE_SCALE), shares);
+        uint256 exitNav = spotWad == 0 ? Fees.NO_PRICE : _exitNavOf(_navOf(book, spotWad));
+        uint256 all = _sharesWithDue(exitNav);
+        uint256 quote = _sliceDown(QUOTE, _quoteBalance, _claimsQuote, shares, all);
+        uint256 base = _sliceDown(BASE, _baseBalance, Units.fromWadUp(book.callsWad, BASE_SCALE), shares, all);
         _burn(msg.sender, shares);
+        _settleFees(Fees.Change(exitNav, 0, 0, shares));
         _quoteBalance -= uint128(quote);
         _baseBalance -= uint128(base);
         emit RedeemedInKind(msg.sender, shares, quote, base);
@@ -85,27 +110,45 @@ abstract contract VaultShares is ERC4626, VaultCore {
         IERC20(BASE).safeTransfer(msg.sender, base);
     }
 
+    /// @inheritdoc IOptionsVault
+    function accrueFees() external locked {
+        uint256 spotWad = _settledSpotOrZero();
+        _settleFees(Fees.Change(spotWad == 0 ? Fees.NO_PRICE : _exitNavOf(_navAt(spotWad)), 0, 0, 0));
+    }
+
     // ---------------------------------------------------------------- views
+
+    /// @inheritdoc IOptionsVault
+    function feeTerms() external view returns (FeeTerms memory) {
+        return Fees.unpack(FEES);
+    }
+
+    /// @inheritdoc IOptionsVault
+    function feeState() external view settledView returns (FeeState memory) {
+        return _fees;
+    }
 
     /// @notice NAV at the mid, quote units, rounded down; zero when insolvent. Reverts when no price may be trusted.
     function totalAssets() public view override settledView returns (uint256) {
-        return _positive(_navAt(_spot()).navWad) / QUOTE_SCALE;
+        return _midNow().nav;
     }
 
     function previewDeposit(uint256 assets) public view override settledView returns (uint256) {
-        return _toShares(assets, _entryNav(), Math.Rounding.Floor);
+        return _toShares(assets, _entryNow(), Math.Rounding.Floor);
     }
 
     function previewMint(uint256 shares) public view override settledView returns (uint256) {
-        return _toAssets(shares, _entryNav(), Math.Rounding.Ceil);
+        return _toAssets(shares, _entryNow(), Math.Rounding.Ceil);
     }
 
     function previewWithdraw(uint256 assets) public view override settledView returns (uint256) {
-        return _toShares(assets, _worthNow().exitNav, Math.Rounding.Ceil);
+        (Worth memory worth, ) = _exitNow();
+        return _toShares(assets, worth, Math.Rounding.Ceil);
     }
 
     function previewRedeem(uint256 shares) public view override settledView returns (uint256) {
-        return _toAssets(shares, _worthNow().exitNav, Math.Rounding.Floor);
+        (Worth memory worth, ) = _exitNow();
+        return _toAssets(shares, worth, Math.Rounding.Floor);
     }
 
     function maxDeposit(address) public view override settledView returns (uint256) {
@@ -117,79 +160,136 @@ abstract contract VaultShares is ERC4626, VaultCore {
     }
 
     function maxWithdraw(address owner) public view override settledView returns (uint256) {
-        if (_unsettledExpiry() != 0) return 0;
-        uint256 spotWad = _spotOrZero();
+        uint256 spotWad = _settledSpotOrZero();
         if (spotWad == 0) return 0;
-        Worth memory worth = _worthAt(spotWad);
-        return Math.min(_toAssets(balanceOf(owner), worth.exitNav, Math.Rounding.Floor), worth.withdrawable);
+        (Worth memory worth, Limits.Exit memory exit) = _exitAt(spotWad);
+        return _withdrawable(exit, _toAssets(balanceOf(owner), worth, Math.Rounding.Floor));
     }
 
     function maxRedeem(address owner) public view override settledView returns (uint256) {
-        if (_unsettledExpiry() != 0) return 0;
-        uint256 spotWad = _spotOrZero();
+        uint256 spotWad = _settledSpotOrZero();
         if (spotWad == 0) return 0;
-        Worth memory worth = _worthAt(spotWad);
+        (Worth memory worth, Limits.Exit memory exit) = _exitAt(spotWad);
         uint256 shares = balanceOf(owner);
-        if (_toAssets(shares, worth.exitNav, Math.Rounding.Floor) > worth.withdrawable) {
-            shares = Math.min(shares, _toShares(worth.withdrawable, worth.exitNav, Math.Rounding.Floor));
-        }
+        uint256 assets = _toAssets(shares, worth, Math.Rounding.Floor);
+        uint256 withdrawable = _withdrawable(exit, assets);
+        if (assets > withdrawable) shares = Math.min(shares, _toShares(withdrawable, worth, Math.Rounding.Floor));
         // Shares that are worth less than a unit: `redeem` refuses to burn them for nothing.
-        return _toAssets(shares, worth.exitNav, Math.Rounding.Floor) == 0 ? 0 : shares;
+        return _toAssets(shares, worth, Math.Rounding.Floor) == 0 ? 0 : shares;
     }
 
     // ---------------------------------------------------------------- inside
 
-    /// @dev One look at the vault's worth for a leaver, quote units.
+    /// @dev One look at the vault's worth, quote units.
     struct Worth {
-        uint256 exitNav; // NAV − width, floored at zero
-        uint256 withdrawable; // free quote that the written notional does not need as capital
+        uint256 nav; // for whom it is asked: NAV + width, the mid, or `exitNav`
+        uint256 exitNav; // NAV − width, floored at zero: what gains are reckoned from
+        uint256 shares; // that exist, that are due as fees, and the virtual ones
     }
 
-    function _deposit(address caller, address receiver, uint256 assets, uint256 shares) internal override {
+    function _enter(Worth memory worth, address receiver, uint256 assets, uint256 shares) private {
         require(!paused, OptionsVault_Paused());
         require(assets > 0 && shares > 0, OptionsVault_QuantityTooSmall(assets, 1));
+        _settleFees(Fees.Change(worth.exitNav, assets, shares, 0));
         _creditQuote(assets);
         _mint(receiver, shares);
-        _pullQuote(caller, assets);
-        emit Deposit(caller, receiver, assets, shares);
+        _pullQuote(msg.sender, assets);
+        emit Deposit(msg.sender, receiver, assets, shares);
     }
 
-    function _leave(Worth memory worth, address receiver, address owner, uint256 assets, uint256 shares) private {
+    /// @param exitNav What gains are reckoned from.
+    function _leave(
+        Limits.Exit memory exit,
+        uint256 exitNav,
+        address receiver,
+        address owner,
+        uint256 assets,
+        uint256 shares
+    ) private {
         require(assets > 0 && shares > 0, OptionsVault_QuantityTooSmall(assets, 1));
-        require(assets <= worth.withdrawable, OptionsVault_InsufficientQuote(assets, worth.withdrawable));
+        uint256 withdrawable = _withdrawable(exit, assets);
+        require(assets <= withdrawable, OptionsVault_InsufficientQuote(assets, withdrawable));
         if (msg.sender != owner) _spendAllowance(owner, msg.sender, shares);
         _burn(owner, shares);
+        _settleFees(Fees.Change(exitNav, 0, 0, shares));
         _debitFreeQuote(assets);
         IERC20(QUOTE).safeTransfer(receiver, assets);
         emit Withdraw(msg.sender, receiver, owner, assets, shares);
     }
 
-    /// @dev The shares' part of what is held beyond a reserve; an uncovered reserve lets nothing out.
-    function _sliceDown(address token, uint256 held, uint256 reserve, uint256 shares) private view returns (uint256) {
-        require(reserve <= held, OptionsVault_ReserveNotCovered(token, reserve, held));
-        return _toAssets(shares, held - reserve, Math.Rounding.Floor);
+    /// @dev Before shares are minted to who comes, and after those of who leaves are burnt.
+    function _settleFees(Fees.Change memory change) private {
+        if (!Fees.areOn(FEES)) return;
+        uint256 shares = _fees.settle(FEES, totalSupply() + change.sharesOut, change);
+        if (shares > 0) _mint(Fees.receiverOf(FEES), shares);
     }
 
-    function _entryNav() private view returns (uint256) {
+    /// @dev The shares' part of what is held beyond a reserve; an uncovered reserve lets nothing out.
+    function _sliceDown(
+        address token,
+        uint256 held,
+        uint256 reserve,
+        uint256 shares,
+        uint256 all
+    ) private pure returns (uint256) {
+        require(reserve <= held, OptionsVault_ReserveNotCovered(token, reserve, held));
+        return Math.mulDiv(shares, held - reserve + 1, all);
+    }
+
+    function _midNow() private view returns (Worth memory) {
+        NavParts memory parts = _navAt(_spot());
+        return _worthOf(_positive(parts.navWad) / QUOTE_SCALE, parts);
+    }
+
+    function _entryNow() private view returns (Worth memory) {
         _requireSettled();
         NavParts memory parts = _navAt(_spot());
         // Below zero there is nothing to buy a share of; a deposit would only pay the option holders.
         require(parts.navWad >= 0, OptionsVault_Insolvent(parts.navWad));
-        return Units.fromWadUp(uint256(parts.navWad) + parts.markWidthWad, QUOTE_SCALE);
+        return _worthOf(Units.fromWadUp(uint256(parts.navWad) + parts.markWidthWad, QUOTE_SCALE), parts);
     }
 
-    function _worthNow() private view returns (Worth memory) {
+    function _exitNow() private view returns (Worth memory, Limits.Exit memory) {
         _requireSettled();
-        return _worthAt(_spot());
+        return _exitAt(_spot());
     }
 
-    function _worthAt(uint256 spotWad) private view returns (Worth memory worth) {
+    function _exitAt(uint256 spotWad) private view returns (Worth memory, Limits.Exit memory) {
         BookGreeks memory book = _fold(spotWad);
         NavParts memory parts = _navOf(book, spotWad);
-        uint256 nav = _positive(parts.navWad);
-        uint256 neededWad = Math.mulDiv(_notionalWad(book, spotWad), BPS, MAX_UTILISATION, Math.Rounding.Ceil);
-        worth.exitNav = Units.zeroFloorSub(nav, parts.markWidthWad) / QUOTE_SCALE;
-        worth.withdrawable = Math.min(_quoteFree(), Units.zeroFloorSub(nav, neededWad) / QUOTE_SCALE);
+        uint256 navWad = _positive(parts.navWad);
+        return (
+            _worthOf(_exitNavOf(parts), parts),
+            Limits.Exit(spotWad, navWad, 0, MAX_UTILISATION, MAX_STRESS_LOSS_BPS, book)
+        );
+    }
+
+    /// @dev Of what is wanted, in quote units: the free quote that carrying the puts does not need, nor the written options as
+    ///      capital (`Limits`).
+    function _withdrawable(Limits.Exit memory exit, uint256 wanted) private view returns (uint256) {
+        uint256 free = _quoteFree();
+        if (CAN_SHORT && exit.book.putsWad > 0) {
+            uint256 puts = Units.fromWadUp(exit.book.putsWad, BASE_SCALE);
+            free = Units.zeroFloorSub(free, IShortVenue(address(VENUE)).carryQuote(puts));
+        }
+        exit.wantedWad = Units.toWad(Math.min(wanted, free), QUOTE_SCALE);
+        return _book.leavableDown(exit) / QUOTE_SCALE;
+    }
+
+    function _worthOf(uint256 nav, NavParts memory parts) private view returns (Worth memory) {
+        uint256 exitNav = _exitNavOf(parts);
+        return Worth(nav, exitNav, _sharesWithDue(exitNav));
+    }
+
+    function _exitNavOf(NavParts memory parts) private view returns (uint256) {
+        return Units.zeroFloorSub(_positive(parts.navWad), parts.markWidthWad) / QUOTE_SCALE;
+    }
+
+    /// @dev Every share a price is divided by: fees that are due count as if their shares were there already.
+    function _sharesWithDue(uint256 exitNav) private view returns (uint256 shares) {
+        shares = totalSupply();
+        if (Fees.areOn(FEES)) shares += _fees.dueDown(FEES, shares, exitNav);
+        shares += Fees.VIRTUAL_SHARES;
     }
 
     function _requireSettled() private view {
@@ -201,18 +301,37 @@ abstract contract VaultShares is ERC4626, VaultCore {
         return _book.unsettledAt(block.timestamp);
     }
 
+    /// @dev Zero where shares have no price now.
+    function _settledSpotOrZero() private view returns (uint256) {
+        return _unsettledExpiry() == 0 ? _spotOrZero() : 0;
+    }
+
     function _isOpenToDeposits() private view returns (bool) {
-        if (paused || _unsettledExpiry() != 0) return false;
-        uint256 spotWad = _spotOrZero();
+        if (paused) return false;
+        uint256 spotWad = _settledSpotOrZero();
         return spotWad != 0 && _navAt(spotWad).navWad >= 0;
     }
 
-    function _toShares(uint256 assets, uint256 nav, Math.Rounding rounding) private view returns (uint256) {
-        return Math.mulDiv(assets, totalSupply() + 10 ** SHARE_OFFSET, nav + 1, rounding);
+    function _convertToShares(
+        uint256 assets,
+        Math.Rounding rounding
+    ) internal view override settledView returns (uint256) {
+        return _toShares(assets, _midNow(), rounding);
     }
 
-    function _toAssets(uint256 shares, uint256 nav, Math.Rounding rounding) private view returns (uint256) {
-        return Math.mulDiv(shares, nav + 1, totalSupply() + 10 ** SHARE_OFFSET, rounding);
+    function _convertToAssets(
+        uint256 shares,
+        Math.Rounding rounding
+    ) internal view override settledView returns (uint256) {
+        return _toAssets(shares, _midNow(), rounding);
+    }
+
+    function _toShares(uint256 assets, Worth memory worth, Math.Rounding rounding) private pure returns (uint256) {
+        return Math.mulDiv(assets, worth.shares, worth.nav + 1, rounding);
+    }
+
+    function _toAssets(uint256 shares, Worth memory worth, Math.Rounding rounding) private pure returns (uint256) {
+        return Math.mulDiv(shares, worth.nav + 1, worth.shares, rounding);
     }
 
     function _positive(int256 wad) private pure returns (uint256) {

@@ -140,12 +140,26 @@ abstract contract AaveLoan is IShortVenue {
         (uint256 collateral, uint256 debt) = holdings();
         AaveTerms.Terms memory terms = _termsOf(quoteConfiguration);
         uint256 needed = AaveTerms.collateralForUp(terms, BASE_UNIT, TARGET_HEALTH_WAD);
-        uint256 brought = Math.mulDiv(terms.basePrice, QUOTE_UNIT, terms.quotePrice);
-        uint256 byMoney = Math.mulDiv(collateral + quoteFree, BASE_UNIT, needed - brought);
+        uint256 byMoney = Math.mulDiv(collateral + quoteFree, BASE_UNIT, _carryPerUnit(terms, needed));
         uint256 roomForQuote = collateral + Math.min(_supplyRoom(quoteConfiguration), type(uint128).max);
         uint256 byCap = Math.mulDiv(roomForQuote, BASE_UNIT, needed);
         uint256 byLender = Math.min(_borrowRoom(baseConfiguration), BASE.balanceOf(STOCK_OF_BASE));
         return Math.min(Math.min(byMoney, byCap), debt + byLender);
+    }
+
+    /// @inheritdoc IShortVenue
+    /// @dev Nothing where Aave takes quote as collateral no more: what stays would carry nothing either.
+    function carryQuote(uint256 baseAmount) external view returns (uint256) {
+        AaveTerms.Terms memory terms = _terms();
+        if (terms.thresholdBps == 0 || terms.quotePrice == 0) return 0;
+        (uint256 collateral, ) = holdings();
+        uint256 perUnit = _carryPerUnit(terms, AaveTerms.collateralForUp(terms, BASE_UNIT, TARGET_HEALTH_WAD));
+        return Units.zeroFloorSub(Math.mulDiv(baseAmount, perUnit, BASE_UNIT, Math.Rounding.Ceil), collateral);
+    }
+
+    /// @dev What one unit of debt needs of the money that is there: its collateral less what its own sale brings.
+    function _carryPerUnit(AaveTerms.Terms memory terms, uint256 neededQuote) private view returns (uint256) {
+        return neededQuote - Math.mulDiv(terms.basePrice, QUOTE_UNIT, terms.quotePrice);
     }
 
     /// @dev What fits under the supply cap, token units; the largest number where there is none.

@@ -53,15 +53,15 @@ function growObservations(m: Builder, p: KeelParameters): readonly Call[] {
   return calls;
 }
 
-/** What the vault links, and what that links: the fold of its book, its mark, listing, trading and settling, and how its options show themselves. */
+/** What the vault links, and what that links: the fold of its book, its mark, its fees, listing, trading and settling, and how its options show themselves. */
 function deployLibraries(m: Builder) {
   const Book = m.library("Book");
   const BookFold = m.library("BookFold");
   const Listing = m.library("Listing", { libraries: { Book } });
   const Trades = m.library("Trades", { libraries: { Book, BookFold, Stress: m.library("Stress") } });
   const OptionMetadata = m.library("OptionMetadata");
-  const [Marks, Payouts] = [m.library("Marks"), m.library("Payouts")];
-  return { BookFold, Marks, Listing, Trades, Payouts, OptionMetadata };
+  const [Marks, Payouts, Fees] = [m.library("Marks"), m.library("Payouts"), m.library("Fees")];
+  return { BookFold, Marks, Fees, Listing, Trades, Payouts, OptionMetadata };
 }
 
 /** Price, market and vault. */

@@ -1,5 +1,6 @@
 import type { NetworkManager } from "hardhat/types/network";
 
+import type { KeelOverrides } from "../../deploy/index.js";
 import { EXPIRY_DAYS, reachOf, SIZES, sizeOf } from "./fold.js";
 import { Stage, START } from "./stage.js";
 
@@ -35,8 +36,12 @@ export class GrowingBook {
     this.#days = days;
   }
 
-  static async create(network: NetworkManager, days: readonly number[]): Promise<GrowingBook> {
-    const stage = await Stage.create(network);
+  static async create(
+    network: NetworkManager,
+    days: readonly number[],
+    parameters: KeelOverrides = {},
+  ): Promise<GrowingBook> {
+    const stage = await Stage.create(network, false, parameters);
     await stage.deposit(5_000_000n);
     return new GrowingBook(stage, days);
   }

@@ -1,10 +1,11 @@
 import type { NetworkManager } from "hardhat/types/network";
 
 import { measureDesk } from "./desk.js";
+import { measureFees } from "./fees.js";
 import { measureFold, sizeOf } from "./fold.js";
 import { measureKernels } from "./kernels.js";
 import { measureRebalance } from "./rebalance.js";
-import { measureTrades } from "./trades.js";
+import { measureExits, measureTrades } from "./trades.js";
 import { measureSettlement } from "./settlement.js";
 import { EXPIRIES, Stage, USDC } from "./stage.js";
 
@@ -22,10 +23,12 @@ export async function measureGas(network: NetworkManager): Promise<GasTable> {
     ...(await fourStrikes(await Stage.create(network))),
     ...(await shortSide(await Stage.create(network, true))),
     ...(await measureDesk(await Stage.create(network))),
+    ...(await measureFees(network)),
     ...(await measureKernels(network)),
     ...(await measureFold(network)),
     ...(await measureRebalance(network)),
     ...(await measureTrades(network)),
+    ...(await measureExits(network)),
     ...(await measureSettlement(network)),
   };
   return { ...table, ...aboveTheFold(table) };

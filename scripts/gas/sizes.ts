@@ -18,6 +18,7 @@ const DEPLOYED = [
   "BookFold",
   "Listing",
   "Marks",
+  "Fees",
   "Trades",
   "Stress",
   "OptionMetadata",

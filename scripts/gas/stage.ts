@@ -3,7 +3,7 @@ import type { NetworkConnection, NetworkManager } from "hardhat/types/network";
 import type { TransactionResponse } from "ethers";
 
 import { deployKeel } from "../../deploy/index.js";
-import type { Keel } from "../../deploy/index.js";
+import type { Keel, KeelOverrides } from "../../deploy/index.js";
 import { packSeriesId } from "../../sdk/series/id.js";
 import { installLocalMainnet, localMainnetParams, MAINNET } from "../mainnet/index.js";
 import type { Mainnet } from "../mainnet/index.js";
@@ -57,13 +57,16 @@ export class Stage {
   /**
    * A fresh local mainnet at 3,000 with Keel on it; an LP and a buyer with USDC, nothing deposited.
    * @param aave whether the vault may go short on Aave
+   * @param parameters what else differs from the usual deployment
    */
-  static async create(network: NetworkManager, aave = false): Promise<Stage> {
+  static async create(network: NetworkManager, aave = false, parameters: KeelOverrides = {}): Promise<Stage> {
     const connection = await network.create(localMainnetParams({ startTime: START }));
     const mainnet = await installLocalMainnet(connection, { startTime: START, aave });
     const short = aave ? { aaveAddressesProvider: MAINNET.aaveAddressesProvider } : {};
     // The vault's own doors are measured as well as the desk's, and the fixed band, whose gas is the same at any fee: so the figures follow the book and nothing else.
-    const keel = await deployKeel(connection, { overrides: { policy: "fixed", lpAccess: "open", ...short } });
+    const keel = await deployKeel(connection, {
+      overrides: { policy: "fixed", lpAccess: "open", ...short, ...parameters },
+    });
     const [, lp, buyer] = await connection.ethers.getSigners();
     if (lp === undefined || buyer === undefined) throw new TypeError("The chain offers fewer than three accounts.");
     const stage = new Stage({ connection, mainnet, keel }, lp, buyer);

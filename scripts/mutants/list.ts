@@ -1,5 +1,6 @@
 import { faults } from "./faults.js";
 import type { Mutant } from "./faults.js";
+import { FEES_AND_EXITS } from "./fees.js";
 import { SETTLEMENT } from "./settlement.js";
 
 export type { Mutant } from "./faults.js";
@@ -355,6 +356,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...AAVE,
   ...QUOTES,
   ...WRITTEN,
+  ...FEES_AND_EXITS,
   ...HEDGES,
   ...LOCKS,
 ];

@@ -6,6 +6,20 @@ export type LedgerEvent =
   | { readonly kind: "Deposit"; readonly assets: bigint; readonly shares: bigint }
   | { readonly kind: "Withdraw"; readonly assets: bigint; readonly shares: bigint }
   | { readonly kind: "LeftInKind"; readonly quote: bigint; readonly base: bigint; readonly shares: bigint }
+  /** Fees were minted; `accruedAt` is until when the management fee is paid now. */
+  | {
+      readonly kind: "FeesAccrued";
+      readonly accruedAt: bigint;
+      readonly supplyBefore: bigint;
+      readonly managementShares: bigint;
+      readonly performanceShares: bigint;
+    }
+  | {
+      readonly kind: "HighWaterMarkSet";
+      readonly previousRay: bigint;
+      readonly currentRay: bigint;
+      readonly crystallisedAt: bigint;
+    }
   | { readonly kind: "ShareTransfer"; readonly from: string; readonly to: string; readonly shares: bigint }
   | { readonly kind: "SeriesListed"; readonly id: bigint }
   | {

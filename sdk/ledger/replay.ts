@@ -1,3 +1,5 @@
+import { managementSharesDown } from "../fees/due.js";
+import type { FeeState } from "../fees/due.js";
 import { max, min, mulDivDown, mulDivUp, WAD } from "../math/wad.js";
 import { payoutDown } from "../settlement/payout.js";
 import { unpackSeriesId } from "../series/id.js";
@@ -29,6 +31,7 @@ export interface Replayed {
   readonly claims: bigint;
   readonly shareSupply: bigint;
   readonly shares: Holdings;
+  readonly fees: FeeState;
   /** By series id. */
   readonly optionSupply: ReadonlyMap<bigint, bigint>;
   readonly options: ReadonlyMap<bigint, Holdings>;
@@ -47,12 +50,17 @@ export interface Replayed {
   readonly contradictions: readonly Contradiction[];
 }
 
-/**
- * Rebuilds a vault's ledger from its events alone, and checks on the way that every event agrees with those before it.
- * @param quoteDecimals decimals of the quote token; payouts are rounded in its units
- */
-export function replay(events: readonly PlacedEvent[], quoteDecimals: number): Replayed {
-  const ledger = new Ledger(10n ** BigInt(18 - quoteDecimals));
+/** What a replay must know beside the events. */
+export interface ReplayTerms {
+  /** Of the quote token; payouts are rounded in its units. */
+  readonly quoteDecimals: number;
+  /** The management fee, in basis points a year: what was minted for it is worked out anew. */
+  readonly managementFeeBps: bigint;
+}
+
+/** Rebuilds a vault's ledger from its events alone, and checks on the way that every event agrees with those before it. */
+export function replay(events: readonly PlacedEvent[], terms: ReplayTerms): Replayed {
+  const ledger = new Ledger(terms);
   for (const placed of events) ledger.apply(placed);
   ledger.finish();
   return ledger;
@@ -60,6 +68,7 @@ export function replay(events: readonly PlacedEvent[], quoteDecimals: number): R
 
 class Ledger implements Replayed {
   readonly #quoteScale: bigint;
+  readonly #managementFeeBps: bigint;
   #at: Omit<PlacedEvent, "event"> = { block: 0, transaction: "" };
   /** The position before the trade that is being told; trades tell it first, then `Hedged`. */
   #positionBefore: { readonly scaledSupply: bigint; readonly scaledDebt: bigint } | undefined;
@@ -67,6 +76,7 @@ class Ledger implements Replayed {
   base = 0n;
   claims = 0n;
   shareSupply = 0n;
+  fees: FeeState = { accruedAt: 0n, crystallisedAt: 0n, highWaterMarkRay: 0n };
   paused = false;
   scaledSupply = 0n;
   scaledDebt = 0n;
@@ -83,8 +93,9 @@ class Ledger implements Replayed {
   #sharesByTrades = 0n;
   readonly #optionsByTrades = new Map<bigint, bigint>();
 
-  constructor(quoteScale: bigint) {
-    this.#quoteScale = quoteScale;
+  constructor({ quoteDecimals, managementFeeBps }: ReplayTerms) {
+    this.#quoteScale = 10n ** BigInt(18 - quoteDecimals);
+    this.#managementFeeBps = managementFeeBps;
   }
 
   apply({ event, ...at }: PlacedEvent): void {
@@ -119,9 +130,27 @@ class Ledger implements Replayed {
         this.#sharesByTrades -= event.shares;
         this.#expect("shares in existence", this.shareSupply, this.#sharesByTrades);
         return true;
+      case "FeesAccrued":
+        this.#accrueFees(event);
+        return true;
+      case "HighWaterMarkSet":
+        this.#expect("high-water mark before", this.fees.highWaterMarkRay, event.previousRay);
+        this.fees = { ...this.fees, highWaterMarkRay: event.currentRay, crystallisedAt: event.crystallisedAt };
+        return true;
       default:
         return false;
     }
+  }
+
+  /** Told before the shares are minted, and before the deposit or withdrawal that it came with. */
+  #accrueFees(event: Extract<LedgerEvent, { kind: "FeesAccrued" }>): void {
+    const { accruedAt, supplyBefore, managementShares, performanceShares } = event;
+    this.#expect("shares that fees are due on", this.#sharesByTrades, supplyBefore);
+    const elapsed = accruedAt - this.fees.accruedAt;
+    const expected = managementSharesDown(supplyBefore, this.#managementFeeBps, elapsed);
+    this.#expect("shares of the management fee", expected, managementShares);
+    this.fees = { ...this.fees, accruedAt };
+    this.#sharesByTrades += managementShares + performanceShares;
   }
 
   #applyOptions(event: LedgerEvent): boolean {

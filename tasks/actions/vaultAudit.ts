@@ -59,7 +59,8 @@ export async function audit(
   const from = blockOf("from-block", fromBlock, { least: 0, most: latest }) ?? session.fromBlock;
   const block = blockOf("to-block", toBlock, { least: from, most: latest }) ?? latest;
   const history = await readHistory(session, { from, to: block });
-  const replayed = replay(history, session.tokens.quoteDecimals);
+  const { managementFeeBps } = await session.keel.vault.feeTerms();
+  const replayed = replay(history, { quoteDecimals: session.tokens.quoteDecimals, managementFeeBps });
   const figures = await compare(session, replayed, block);
   const surplus = await surplusOf(session, replayed, block);
   const differences = figures.filter(({ replayed: expected, onChain }) => expected !== onChain);

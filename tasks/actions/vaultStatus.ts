@@ -1,13 +1,17 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import pc from "picocolors";
 
+import { VIRTUAL_SHARES } from "../../sdk/fees/due.js";
+import { max } from "../../sdk/math/wad.js";
 import { explainRevert } from "../support/explain.js";
+import { feeLines, readFees } from "../support/fees.js";
+import type { FeeStatus } from "../support/fees.js";
+import type { ReadingSession } from "../support/logs.js";
 import { facts, runTask, section } from "../support/output.js";
 import { POOL_TWAP, reasonName, reasonWords } from "../support/reason.js";
 import type { HedgeStatus } from "../support/reason.js";
 import { limitWords } from "../support/sentences.js";
 import { plainPrice, withSession } from "../support/session.js";
-import type { Session } from "../support/session.js";
 import {
   baseUnitWords,
   baseWords,
@@ -87,6 +91,7 @@ export interface VaultStatus {
   readonly ledger: { readonly quoteBalance: bigint; readonly baseBalance: bigint; readonly claimsQuote: bigint };
   /** Null where the vault hedges on spot alone. */
   readonly short: ShortStatus | null;
+  readonly fees: FeeStatus;
   readonly hedge: { readonly due: boolean; readonly reason: string; readonly words: string };
   /** Null while the oracle vouches for no price; `priceError` says why. */
   readonly priced: PricedStatus | null;
@@ -98,7 +103,7 @@ export default async function vaultStatus(args: StatusArguments, hre: HardhatRun
 }
 
 /** Reads the whole state of a vault. Never fails for want of a price. */
-export async function readStatus(session: Session): Promise<VaultStatus> {
+export async function readStatus(session: ReadingSession): Promise<VaultStatus> {
   const { keel, tokens, connection } = session;
   const { vault, rebalancer } = keel;
   const block = await connection.ethers.provider.getBlock("latest");
@@ -112,6 +117,8 @@ export async function readStatus(session: Session): Promise<VaultStatus> {
       vault.decimals(),
     ]);
   const hasPrice = status.price.spotWad > 0n;
+  const priced = hasPrice ? await readPriced(session, status) : null;
+  const fees = await readFees(session, priced?.source === "chainlink" ? priced : undefined, block?.timestamp ?? 0);
   return {
     network: session.network,
     block: block?.number ?? 0,
@@ -125,29 +132,43 @@ export async function readStatus(session: Session): Promise<VaultStatus> {
     ledger: { quoteBalance, baseBalance, claimsQuote },
     short: await readShort(session, quoteBalance > claimsQuote ? quoteBalance - claimsQuote : 0n),
     hedge: { due: status.due, reason: reasonName(status.reason), words: reasonWords(status, tokens) },
-    priced: hasPrice ? await readPriced(session, status, shareDecimals) : null,
+    fees,
+    priced:
+      priced === null
+        ? null
+        : {
+            ...priced,
+            sharePriceQuote: sharePriceOf(
+              priced.navWad,
+              shareSupply + fees.due.management + fees.due.performance,
+              tokens,
+            ),
+          },
     priceError: hasPrice ? null : explainRevert(status.detail, tokens).sentence,
   };
 }
 
-async function readPriced(session: Session, status: HedgeStatus, shareDecimals: bigint): Promise<PricedStatus> {
+/** As `convertToAssets` counts it, which reverts where only hedges have a price. @param shares those that are due included */
+function sharePriceOf(navWad: bigint, shares: bigint, { quoteDecimals }: TokenNames): bigint {
+  const navQuote = max(navWad, 0n) / 10n ** BigInt(WAD_DECIMALS - quoteDecimals);
+  return (10n ** BigInt(quoteDecimals) * VIRTUAL_SHARES * (navQuote + 1n)) / (shares + VIRTUAL_SHARES);
+}
+
+async function readPriced(
+  session: ReadingSession,
+  status: HedgeStatus,
+): Promise<Omit<PricedStatus, "sharePriceQuote">> {
   const { vault } = session.keel;
   const { exposure, band } = status;
   const price = plainPrice(status.price);
-  const [nav, book, supply] = await Promise.all([vault.navAt(price), vault.bookAt(price), vault.totalSupply()]);
+  const [nav, book] = await Promise.all([vault.navAt(price), vault.bookAt(price)]);
   const notionalWad = (book.callsWad * price.spotWad + WAD - 1n) / WAD + book.putsNotionalWad;
-  const { quoteDecimals } = session.tokens;
-  // As `convertToAssets` counts it, which reverts where only hedges have a price.
-  const navQuote = (nav.navWad > 0n ? nav.navWad : 0n) / 10n ** BigInt(WAD_DECIMALS - quoteDecimals);
-  const virtualShares = 10n ** (shareDecimals - BigInt(quoteDecimals));
-  const sharePriceQuote = (10n ** shareDecimals * (navQuote + 1n)) / (supply + virtualShares);
   return {
     source: price.source === POOL_TWAP ? "pool-twap" : "chainlink",
     ...{ spotWad: price.spotWad, updatedAt: price.updatedAt, ageSeconds: price.ageSeconds },
     ...{ quoteWad: nav.quoteWad, baseValueWad: nav.baseValueWad, claimsWad: nav.claimsWad },
     ...{ liabilityWad: nav.liabilityWad, navWad: nav.navWad, markWidthWad: nav.markWidthWad },
     ...{ collateralWad: nav.collateralWad, debtValueWad: nav.debtValueWad, baseOwedWad: exposure.baseOwedWad },
-    sharePriceQuote,
     notionalWad,
     utilisationWad: nav.navWad > 0n ? (notionalWad * WAD) / nav.navWad : 0n,
     ...{ optionDeltaWad: exposure.optionDeltaWad, baseHeldWad: exposure.baseHeldWad },
@@ -155,7 +176,7 @@ async function readPriced(session: Session, status: HedgeStatus, shareDecimals: 
   };
 }
 
-async function readShort(session: Session, quoteFree: bigint): Promise<ShortStatus | null> {
+async function readShort(session: ReadingSession, quoteFree: bigint): Promise<ShortStatus | null> {
   const { short } = session.keel;
   if (short === undefined) return null;
   const [position, targetHealthWad, floorHealthWad, address] = await Promise.all([
@@ -189,6 +210,7 @@ export function renderStatus(status: VaultStatus): string {
         ["owed to holders", quoteUnitWords(ledger.claimsQuote, tokens)],
       ]),
     ),
+    section("Fees", facts(feeLines(status.fees, status))),
     ...(status.short === null ? [] : [shortOf(status.short, tokens)]),
     section("Hedge", `  ${status.hedge.due ? pc.yellow(status.hedge.words) : status.hedge.words}`),
     status.paused ? pc.red("Paused: no purchases, no deposits.") : "Open: not paused.",

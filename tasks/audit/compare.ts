@@ -27,6 +27,7 @@ export async function compare(session: ReadingSession, replayed: Replayed, block
   return [
     ...(await cashFigures(session, replayed, at)),
     ...(await shareFigures(session, replayed, at)),
+    ...(await feeFigures(session, replayed, at)),
     ...(await optionFigures(session, replayed, at)),
     ...(await bookFigures(session, replayed, at)),
     ...(await expiryFigures(session, replayed, at)),
@@ -69,6 +70,17 @@ async function shareFigures({ keel }: ReadingSession, replayed: Replayed, at: At
     figures.push({ group, what: holder, replayed: shares, onChain: await keel.vault.balanceOf(holder, at) });
   }
   return figures;
+}
+
+/** Until when fees are minted and what gains are charged above; a vault without fees has zeros in both. */
+async function feeFigures({ keel }: ReadingSession, { fees }: Replayed, at: At): Promise<Figure[]> {
+  const group = "fees";
+  const { accruedAt, crystallisedAt, highWaterMarkRay } = await keel.vault.feeState(at);
+  return [
+    { group, what: "accrued until", replayed: fees.accruedAt, onChain: accruedAt },
+    { group, what: "crystallised at", replayed: fees.crystallisedAt, onChain: crystallisedAt },
+    { group, what: "high-water mark", replayed: fees.highWaterMarkRay, onChain: highWaterMarkRay },
+  ];
 }
 
 async function optionFigures({ keel }: ReadingSession, replayed: Replayed, at: At): Promise<Figure[]> {

@@ -27,6 +27,16 @@ const VAULT: Readonly<Record<string, Reader>> = {
     kind: "LeftInKind",
     ...{ quote: int(a, "quote"), base: int(a, "base"), shares: int(a, "shares") },
   }),
+  FeesAccrued: (a) => ({
+    kind: "FeesAccrued",
+    ...{ accruedAt: int(a, "accruedAt"), supplyBefore: int(a, "supplyBefore") },
+    ...{ managementShares: int(a, "managementShares"), performanceShares: int(a, "performanceShares") },
+  }),
+  HighWaterMarkSet: (a) => ({
+    kind: "HighWaterMarkSet",
+    ...{ previousRay: int(a, "previousRay"), currentRay: int(a, "currentRay") },
+    crystallisedAt: int(a, "crystallisedAt"),
+  }),
   Transfer: (a) => ({ kind: "ShareTransfer", from: text(a, "from"), to: text(a, "to"), shares: int(a, "value") }),
   SeriesListed: (a) => ({ kind: "SeriesListed", id: int(a, "id") }),
   SmileSet: (a) => ({

@@ -93,6 +93,9 @@ const TRADING: Readonly<Record<string, Sentence>> = {
     `now: the rest backs written options or stands in the hedge. Take less, or come back after an expiry.`,
   OptionsVault_Insolvent: (e, t) =>
     `The vault is worth ${quoteWords(e.int("navWad"), t)}, so it takes no deposits and writes nothing. Only exits work.`,
+  OptionsVault_BadFeeReceiver: (e) =>
+    `Fees cannot go to ${e.text("receiver")}: they need a receiver where one is on, and never the vault itself. Correct ` +
+    `feeReceiver in the deployment parameters.`,
   OptionsVault_TransferMismatch: (e, t) =>
     `The token ${e.text("token")} moved ${quoteUnitWords(e.int("received"), t)} instead of ` +
     `${quoteUnitWords(e.int("expected"), t)}. The vault does not take tokens that charge for moving.`,

@@ -4,10 +4,10 @@ pragma solidity 0.8.37;
 import {ILpDesk} from "../../contracts/interfaces/ILpDesk.sol";
 import {SeriesId} from "../../contracts/types/Series.sol";
 import {SmileParameters} from "../../contracts/types/Smile.sol";
-import {KeelSystem} from "../support/KeelSystem.sol";
+import {FeeLaws} from "../support/FeeLaws.sol";
 
 /// @dev The whole system with the desk as the only way in and out, a first LP inside, and one call listed.
-abstract contract DeskSystem is KeelSystem {
+abstract contract DeskSystem is FeeLaws {
     uint256 internal constant EPOCH = 3_600;
     uint40 internal constant EXPIRY = uint40(START + 60 days);
     address internal constant FIRST = address(0xF125);

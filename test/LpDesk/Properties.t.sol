@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {FeeTerms} from "../../contracts/types/FeeTerms.sol";
 import {DeskSystem} from "./DeskSystem.sol";
 
 /// @dev The properties of ERC-4626 that a desk with requests can have, for any amounts: what a claim moves, that pieces are
 ///      never more than the whole, that a round trip gains nothing, that conversions ask nobody who they are.
-contract LpDeskPropertiesTest is DeskSystem {
+abstract contract LpDeskProperties is DeskSystem {
     address private constant LP = address(0x11F0);
     address private constant OTHER = address(0x11F1);
 
@@ -121,5 +122,14 @@ contract LpDeskPropertiesTest is DeskSystem {
         desk.process(1);
         (burnt, brought) = (desk.maxRedeem(LP), desk.maxWithdraw(LP));
         assertEq(burnt, mine, "all of it was filled");
+    }
+}
+
+contract LpDeskPropertiesTest is LpDeskProperties {}
+
+/// @dev The same with both fees on, as dear as they may be, and due while requests wait.
+contract LpDeskPropertiesWithFeesTest is LpDeskProperties {
+    function _feeTerms() internal pure override returns (FeeTerms memory) {
+        return _dearTerms();
     }
 }

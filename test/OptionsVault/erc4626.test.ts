@@ -4,6 +4,7 @@ import type { SnapshotRestorer } from "@nomicfoundation/hardhat-network-helpers/
 
 import { uniform } from "../BookFold/mirror.js";
 import { inOneBlock, GAS, NEXT, soon } from "../support/chain.js";
+import { deployFeeSystem, later, PERFORMANCE } from "../support/fees.js";
 import { snapshotted } from "../support/snapshotted.js";
 import { deployOpenSystem, deployTradedSystem, USDC } from "../support/system.js";
 import type { System } from "../support/system.js";
@@ -175,6 +176,7 @@ const PROPERTIES: readonly (readonly [title: string, property: Property])[] = [
 for (const [state, deploy] of [
   ["with nothing written", deployOpenSystem],
   ["with options written and hedged", deployHedged],
+  ["with both fees due, and charged in the first block that moves shares", deployPaying],
 ] as const) {
   describe(`OptionsVault as ERC-4626, ${state}`, () => {
     const system = snapshotted(deploy);
@@ -196,5 +198,13 @@ for (const [state, deploy] of [
 async function deployHedged() {
   const system = await deployTradedSystem();
   await system.rebalancer.rebalance();
+  return system;
+}
+
+/** A gain of 30,000 dollars in forty days of fees, on a period of thirty. */
+async function deployPaying() {
+  const system = await deployFeeSystem({ ...PERFORMANCE, managementFeeBps: 500, performanceFeeBps: 3_000 });
+  await later(system, 40, 3_300);
+  await system.connection.networkHelpers.mine();
   return system;
 }

@@ -23,6 +23,7 @@ const OPEN = [
   "authority",
   "balanceOf",
   "decimals",
+  "feeTerms",
   "flowOf",
   "isConsumingScheduledOp",
   "isListed",

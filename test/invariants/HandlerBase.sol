@@ -5,11 +5,11 @@ import {PriceReading, PriceSource} from "../../contracts/types/PriceReading.sol"
 import {SeriesId} from "../../contracts/types/Series.sol";
 import {Smile} from "../../contracts/types/Smile.sol";
 import {IOptionsVault} from "../../contracts/interfaces/IOptionsVault.sol";
-import {KeelSystem} from "../support/KeelSystem.sol";
+import {FeeLaws} from "../support/FeeLaws.sol";
 
 /// @dev What all actions share: who plays, what time it is, what was listed, and what the test alone knows to be true.
 ///      Actions never swallow a failure of a law: they assert, and the run fails on any revert that was not foreseen.
-abstract contract HandlerBase is KeelSystem {
+abstract contract HandlerBase is FeeLaws {
     struct BaseRound {
         uint256 answerE8;
         uint256 updatedAt;
@@ -105,15 +105,19 @@ abstract contract HandlerBase is KeelSystem {
         return vault.navAt(reading());
     }
 
-    /// @dev NAV a share at the mid, as a fraction: virtual unit and shares included, so that it never divides by zero.
-    function _sharePrice() internal view returns (int256 valueWad, uint256 supply) {
-        return (_nav().navWad + 1e12, shares().totalSupply() + 1e6);
+    /// @dev NAV a share at the mid, as a fraction: virtual unit and shares included, so that it never divides by zero, and those
+    ///      that are due as fees.
+    function _sharePrice() internal returns (int256 valueWad, uint256 supply) {
+        _accrueFees(reading());
+        return (_nav().navWad + 1e12, shares().totalSupply() + 1e6 + _dueShares(reading()));
     }
 
-    /// @dev L3: what a share is worth never falls by coming, going or giving. Exact: every rounding favours who stays.
-    function _requireShareNotCheaper(int256 valueBefore, uint256 supplyBefore, string memory law) internal view {
+    /// @dev L3: what a share is worth never falls by coming, going or giving. Exact: every rounding favours who stays;
+    ///      but for what a fee's own rounding to whole units, before and after, may be.
+    function _requireShareNotCheaper(int256 valueBefore, uint256 supplyBefore, string memory law) internal {
         (int256 valueAfter, uint256 supplyAfter) = _sharePrice();
         if (valueBefore <= 0) return;
+        if (_hasFees()) valueAfter += 3e12;
         assertGe(valueAfter * int256(supplyBefore), valueBefore * int256(supplyAfter), law);
     }
 

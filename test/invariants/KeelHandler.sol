@@ -115,6 +115,34 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
         for (uint256 i = 0; i < all.length; i++) selectors[i] = all[i];
     }
 
+    /// @dev What fees live on: LPs who come and go, gains and losses, days that pass.
+    function feeActions() external pure returns (bytes4[] memory selectors) {
+        bytes4[20] memory all = [
+            this.accrue.selector,
+            this.accrue.selector,
+            this.deposit.selector,
+            this.deposit.selector,
+            this.mintShares.selector,
+            this.withdraw.selector,
+            this.redeem.selector,
+            this.redeem.selector,
+            this.roundTrip.selector,
+            this.buy.selector,
+            this.buy.selector,
+            this.sell.selector,
+            this.rebalance.selector,
+            this.gap.selector,
+            this.gap.selector,
+            this.tick.selector,
+            this.expire.selector,
+            this.settle.selector,
+            this.list.selector,
+            this.donate.selector
+        ];
+        selectors = new bytes4[](all.length);
+        for (uint256 i = 0; i < all.length; i++) selectors[i] = all[i];
+    }
+
     /// @dev What brings a vault to its end: options sold, gaps that no hedge follows, feeds that fall silent.
     function settlementActions() external pure returns (bytes4[] memory selectors) {
         bytes4[20] memory all = [

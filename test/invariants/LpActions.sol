@@ -5,6 +5,13 @@ import {HandlerBase} from "./HandlerBase.sol";
 
 /// @dev LPs come and go by all four doors. L3, O1 and "previews are actions" are checked at each.
 abstract contract LpActions is HandlerBase {
+    /// @dev F1 is judged wherever fees are brought up to date, and here by a stranger.
+    function accrue() external onClock {
+        uint256 before = shares().balanceOf(FEE_RECEIVER);
+        _accrueFees(reading());
+        if (shares().balanceOf(FEE_RECEIVER) > before) _did("accrue");
+    }
+
     function deposit(uint256 who, uint256 amount) external onClock {
         address lp = _lps[who % 2];
         amount = bound(amount, 1, 500_000e6);

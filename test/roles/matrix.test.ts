@@ -58,7 +58,7 @@ const GUARDS: Readonly<Record<string, Readonly<Record<string, Guard>>>> = {
     withdraw: role("lpDesk"),
     redeem: role("lpDesk"),
     redeemInKind: role("lpDesk"),
-    ...open("approve", "buy", "buyMany", "claim", "deleverage", "sell", "settle", "settleByFallback"),
+    ...open("accrueFees", "approve", "buy", "buyMany", "claim", "deleverage", "sell", "settle", "settleByFallback"),
     ...open("transfer", "transferFrom"),
   },
   // For an account that nobody is, every caller is neither itself nor its operator.

@@ -19,6 +19,7 @@ import {MockAggregator} from "../../contracts/mocks/MockAggregator.sol";
 import {PoolTrader} from "../../contracts/mocks/PoolTrader.sol";
 import {UsdCoin} from "../../contracts/mocks/UsdCoin.sol";
 import {WETH9} from "../../contracts/mocks/WETH9.sol";
+import {FeeTerms} from "../../contracts/types/FeeTerms.sol";
 import {BountyTerms} from "../../contracts/types/Bounty.sol";
 import {PoolPrice} from "../../contracts/pricing/PoolPrice.sol";
 import {KeelTest} from "./KeelTest.sol";
@@ -118,7 +119,9 @@ abstract contract KeelSystem is KeelTest {
             50_000,
             50_000
         );
-        vault = IOptionsVault(_create("OptionsVault", abi.encode(wiring, limits, "Keel ETH options vault", "kvETH")));
+        vault = IOptionsVault(
+            _create("OptionsVault", abi.encode(wiring, limits, _feeTerms(), "Keel ETH options vault", "kvETH"))
+        );
         optionToken = vault.OPTION_TOKEN();
         policy = _create("FixedBand", abi.encode(TRIGGER_BPS, TARGET_BPS));
         budget = IBountyBudget(_create("BountyBudget", abi.encode(usdc, DAILY_BOUNTY, authority, bountyTerms())));
@@ -131,6 +134,11 @@ abstract contract KeelSystem is KeelTest {
         );
         rebalancer = IRebalancer(_create("Rebalancer", abi.encode(wired, hedgeSettings())));
         _grantRoles();
+    }
+
+    /// @dev Off; who tests with fees on overrides it.
+    function _feeTerms() internal view virtual returns (FeeTerms memory) {
+        return FeeTerms(0, 0, 90 days, address(0));
     }
 
     /// @dev Dear risk, so that it is now the gas and now the risk that bounds a bounty.

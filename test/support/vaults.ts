@@ -1,6 +1,9 @@
+import { ZeroAddress } from "ethers";
+
 import {
   Book__factory,
   BookFold__factory,
+  Fees__factory,
   FeeToken__factory,
   Listing__factory,
   Marks__factory,
@@ -32,12 +35,24 @@ export const SETTINGS = {
   maxExpiryGammaBps: 2_000n,
 } as const;
 
+/** Fees off, as deploy/parameters.ts has them. */
+export const NO_FEES = {
+  managementFeeBps: 0n,
+  performanceFeeBps: 0n,
+  crystallisationSeconds: 7_776_000n,
+  feeReceiver: ZeroAddress,
+} as const;
+
+/** What LPs of a test vault pay. */
+export type FeeTerms = { readonly [K in keyof typeof NO_FEES]: K extends "feeReceiver" ? string : bigint };
+
 /** What differs from the system's own wiring and limits. */
 export interface VaultVariant {
   readonly base?: string;
   readonly quote?: string;
   readonly venue?: string;
   readonly lpAccess?: "desk" | "open";
+  readonly fees?: Partial<FeeTerms>;
   readonly settings?: Partial<Record<keyof typeof SETTINGS, bigint>>;
 }
 
@@ -50,6 +65,7 @@ export async function vaultFactory(system: System): Promise<OptionsVault__factor
   const foldLink = { "project/contracts/book/BookFold.sol:BookFold": await fold.getAddress() };
   const listing = await new Listing__factory(bookLink, deployer).deploy();
   const marks = await new Marks__factory(deployer).deploy();
+  const fees = await new Fees__factory(deployer).deploy();
   const stress = await new Stress__factory(deployer).deploy();
   const stressLink = { "project/contracts/book/Stress.sol:Stress": await stress.getAddress() };
   const trades = await new Trades__factory({ ...bookLink, ...foldLink, ...stressLink }, deployer).deploy();
@@ -59,6 +75,7 @@ export async function vaultFactory(system: System): Promise<OptionsVault__factor
     ...foldLink,
     "project/contracts/book/Payouts.sol:Payouts": await payouts.getAddress(),
     "project/contracts/metadata/OptionMetadata.sol:OptionMetadata": await metadata.getAddress(),
+    "project/contracts/vault/Fees.sol:Fees": await fees.getAddress(),
     "project/contracts/vault/Listing.sol:Listing": await listing.getAddress(),
     "project/contracts/vault/Marks.sol:Marks": await marks.getAddress(),
     "project/contracts/vault/Trades.sol:Trades": await trades.getAddress(),
@@ -81,7 +98,11 @@ export async function deployVariant(
     authority: await authority.getAddress(),
   };
   const made = factory ?? (await vaultFactory(system));
-  const other = await made.deploy(wiring, { ...SETTINGS, ...variant.settings }, "Test vault", "TV");
+  const [settings, fees] = [
+    { ...SETTINGS, ...variant.settings },
+    { ...NO_FEES, ...variant.fees },
+  ];
+  const other = await made.deploy(wiring, settings, fees, "Test vault", "TV");
   for (const { role, selectors } of restrictedFunctions(variant.lpAccess ?? "open").vault) {
     await authority.setTargetFunctionRole(other, [...selectors], roleId(role));
   }

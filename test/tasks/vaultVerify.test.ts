@@ -101,7 +101,7 @@ describe("hardhat vault verify", () => {
   describe("on a governed deployment", () => {
     before(async () => {
       await cli.start();
-      await deploy({ governance: GOVERNANCE, policy: "optimal" });
+      await deploy({ governance: GOVERNANCE, policy: "optimal", performanceFeeBps: 2_000, feeReceiver: SOMEBODY });
     });
     beforeEach(async () => {
       await send("evm_revert", [snapshot]);
@@ -135,6 +135,8 @@ describe("hardhat vault verify", () => {
       expect(found("roles", "lpDesk")).to.equal(record.addresses.desk.toLowerCase());
       expect(found("wiring", "LP desk: vault")).to.equal(record.addresses.vault);
       expect(found("parameters", "lpEpochSeconds")).to.equal("3600");
+      expect(found("parameters", "performanceFeeBps")).to.equal("2000");
+      expect(found("parameters", "feeReceiver")).to.equal(SOMEBODY);
       expect(found("wiring", "vault: rebalancer")).to.equal(record.addresses.rebalancer);
       expect(found("wiring", "bounty budget: rebalancer")).to.equal(record.addresses.rebalancer);
       expect(found("bytecode", "library BookFold")).to.contain("BookFold at 0x");

@@ -17,7 +17,7 @@ const NO_SMILE = [0n, 0n, 0n, 0n, 0n, 0n];
 
 const placed = (events: readonly LedgerEvent[]): readonly PlacedEvent[] =>
   events.map((event, index) => ({ block: index + 1, transaction: `0x${index}`, event }));
-const run = (...events: readonly LedgerEvent[]) => replay(placed(events), 6);
+const run = (...events: readonly LedgerEvent[]) => replay(placed(events), { quoteDecimals: 6, managementFeeBps: 200n });
 const whats = (...events: readonly LedgerEvent[]) => run(...events).contradictions.map(({ what }) => what);
 
 const deposit: readonly LedgerEvent[] = [
@@ -74,6 +74,37 @@ describe("replay of a vault's events", () => {
     expect(ledger.optionSupply.get(PUT)).to.equal(2n * WAD);
     expect(ledger.smiles.has(EXPIRY), "settled expiries have no smile").to.equal(false);
     expect([ledger.purse, ledger.paused]).to.deep.equal([5n, true]);
+  });
+
+  describe("of fees", () => {
+    const minted = (shares: bigint): LedgerEvent => ({ kind: "ShareTransfer", from: NOBODY, to: BEN, shares });
+    const YEAR = 31_536_000n;
+    /** A year at 2 % on ten million shares: exp(0.02) − 1 of them is 202,013.4. */
+    const many: readonly LedgerEvent[] = [
+      { kind: "FeesAccrued", accruedAt: 1_000n, supplyBefore: 0n, managementShares: 0n, performanceShares: 0n },
+      { kind: "HighWaterMarkSet", previousRay: 0n, currentRay: 7n, crystallisedAt: 1_000n },
+      { kind: "ShareTransfer", from: NOBODY, to: ANNA, shares: 10_000_000n },
+      { kind: "Deposit", assets: 10n * USDC, shares: 10_000_000n },
+    ];
+    const accrued = (managementShares: bigint, supplyBefore = 10_000_000n): LedgerEvent => ({
+      ...{ kind: "FeesAccrued", accruedAt: 1_000n + YEAR, supplyBefore, managementShares, performanceShares: 5n },
+    });
+
+    it("counts their shares among all, and keeps times and mark", () => {
+      const raised: LedgerEvent = { kind: "HighWaterMarkSet", previousRay: 7n, currentRay: 9n, crystallisedAt: 2_000n };
+      const ledger = run(...many, accrued(202_013n), raised, minted(202_018n));
+      expect(ledger.contradictions).to.deep.equal([]);
+      expect(ledger.shareSupply).to.equal(10_202_018n);
+      expect(ledger.fees).to.deep.equal({ accruedAt: 1_000n + YEAR, crystallisedAt: 2_000n, highWaterMarkRay: 9n });
+    });
+
+    it("finds out a share too many, another supply, another mark before, and shares that were never minted", () => {
+      expect(whats(...many, accrued(202_014n), minted(202_019n))).to.deep.equal(["shares of the management fee"]);
+      expect(whats(...many, accrued(202_013n, 9_999_999n), minted(202_018n))).to.include("shares that fees are due on");
+      const other: LedgerEvent = { kind: "HighWaterMarkSet", previousRay: 8n, currentRay: 9n, crystallisedAt: 1_000n };
+      expect(whats(...many, other)).to.deep.equal(["high-water mark before"]);
+      expect(whats(...many, accrued(202_013n))).to.deep.equal(["shares in existence"]);
+    });
   });
 
   it("takes an exit in kind from both tokens, and wants its shares burnt", () => {
