@@ -26,34 +26,47 @@ library Limits {
     /// @dev φ(0), rounded up: an option's vega is at most that times S·√τ.
     uint256 private constant MAX_DENSITY_WAD = 398942280401432678;
 
-    /// @dev What an LP would take, and what it would be taken from. Quote WAD.
+    /// @dev What an LP would take from.
     struct Exit {
         uint256 spotWad;
         uint256 navWad;
-        uint256 wantedWad;
-        uint256 maxUtilisationBps;
-        uint256 maxStressLossBps;
         BookGreeks book;
     }
 
-    /// @notice The most of what is wanted that may leave: what stays carries the notional, pays for the calls' whole hedge, and
-    ///         carries the worst of the standard scenarios with that hedge in place.
+    /// @notice The most of what is wanted that may leave, quote units: what stays carries the notional, pays for the calls' whole
+    ///         hedge, carries the worst of the standard scenarios with that hedge in place, and the puts sold short.
     /// @dev The exact loss is reckoned only where the bound of it would refuse. Rounds down.
-    function leavableDown(Book.State storage self, Exit memory exit) internal view returns (uint256) {
+    function leavableDown(
+        Book.State storage self,
+        House memory house,
+        Exit memory exit,
+        uint256 wantedQuote
+    ) internal view returns (uint256) {
         BookGreeks memory book = exit.book;
         Tally memory tally;
         (tally.spotWad, tally.liabilityWad, tally.deltaWad) = (exit.spotWad, book.liabilityWad, book.deltaWad);
         (tally.callsWad, tally.putsWad) = (book.callsWad, book.putsWad);
         uint256 notionalWad = Units.mulWadUp(book.callsWad, exit.spotWad) + book.putsNotionalWad;
         uint256 neededWad = Math.max(
-            Math.mulDiv(notionalWad, BPS, exit.maxUtilisationBps, Math.Rounding.Ceil),
+            Math.mulDiv(notionalWad, BPS, house.settings.maxUtilisationBps, Math.Rounding.Ceil),
             _hedgeMoneyUp(tally)
         );
-        uint256 leavingWad = Math.min(exit.wantedWad, Units.zeroFloorSub(exit.navWad, neededWad));
-        uint256 maxLossWad = Units.bpsDown(exit.navWad - leavingWad, exit.maxStressLossBps);
-        if (_lossBoundUp(self, tally) <= maxLossWad) return leavingWad;
-        neededWad = Math.mulDiv(_lossUp(self, tally), BPS, exit.maxStressLossBps, Math.Rounding.Ceil);
-        return Math.min(leavingWad, Units.zeroFloorSub(exit.navWad, neededWad));
+        uint256 leavingWad = Units.toWad(Math.min(wantedQuote, _spareQuote(house, tally)), house.ledger.quoteScale);
+        leavingWad = Math.min(leavingWad, Units.zeroFloorSub(exit.navWad, neededWad));
+        uint256 maxLossWad = Units.bpsDown(exit.navWad - leavingWad, house.settings.maxStressLossBps);
+        if (_lossBoundUp(self, tally) > maxLossWad) {
+            neededWad = Math.mulDiv(_lossUp(self, tally), BPS, house.settings.maxStressLossBps, Math.Rounding.Ceil);
+            leavingWad = Math.min(leavingWad, Units.zeroFloorSub(exit.navWad, neededWad));
+        }
+        return leavingWad / house.ledger.quoteScale;
+    }
+
+    /// @dev Quote that neither holders of settled options own nor the puts' hedge in a fall needs.
+    function _spareQuote(House memory house, Tally memory tally) private view returns (uint256) {
+        uint256 freeQuote = Units.zeroFloorSub(house.ledger.quoteBalance, house.ledger.claimsQuote);
+        if (!house.canShort || tally.putsWad == 0) return freeQuote;
+        uint256 puts = Units.fromWadUp(tally.putsWad, house.ledger.baseScale);
+        return Units.zeroFloorSub(freeQuote, IShortVenue(address(house.venue)).carryQuote(puts));
     }
 
     /// @notice Reverts where a purchase leads beyond a limit. The legs are on the book by now.

@@ -114,9 +114,14 @@ library Trades {
         emit IOptionsVault.Sold(leg.id, msg.sender, receiver, leg.quantityWad, proceedsQuote, quote.markWad, spotWad);
     }
 
-    /// @notice The most of what an LP wants to take out that may leave beside the book: `Limits.leavableDown`.
-    function leavableDown(Book.State storage self, Limits.Exit memory exit) external view returns (uint256) {
-        return Limits.leavableDown(self, exit);
+    /// @notice `Limits.leavableDown`: the most of what an LP wants to take out that may leave beside the book, quote units.
+    function leavableDown(
+        Book.State storage self,
+        House memory house,
+        Limits.Exit memory exit,
+        uint256 wantedQuote
+    ) external view returns (uint256) {
+        return Limits.leavableDown(self, house, exit, wantedQuote);
     }
 
     // ---------------------------------------------------------------- prices

@@ -21,6 +21,7 @@ import {SeriesId} from "../types/Series.sol";
 import {Smile} from "../types/Smile.sol";
 import {BPS, Units} from "../types/Units.sol";
 import {Marks} from "./Marks.sol";
+import {House} from "./Tally.sol";
 import {VaultLock} from "./VaultLock.sol";
 
 /// @title What every part of the vault stands on: wiring, ledger, book, and what they are worth
@@ -258,6 +259,19 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
                 claimsQuote: _claimsQuote,
                 quoteScale: QUOTE_SCALE,
                 baseScale: BASE_SCALE
+            });
+    }
+
+    /// @dev What the trading library stands on.
+    function _house() internal view returns (House memory) {
+        return
+            House({
+                oracle: ORACLE,
+                venue: VENUE,
+                optionToken: OPTION_TOKEN,
+                canShort: CAN_SHORT,
+                ledger: _ledgerNow(),
+                settings: _settings()
             });
     }
 

@@ -10,7 +10,6 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Book} from "../book/Book.sol";
 import {BookFold} from "../book/BookFold.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
-import {IShortVenue} from "../interfaces/IShortVenue.sol";
 import {FeeState, FeeTerms} from "../types/FeeTerms.sol";
 import {BookGreeks} from "../types/NetExposure.sol";
 import {Units, WAD} from "../types/Units.sol";
@@ -257,23 +256,12 @@ abstract contract VaultShares is ERC4626, VaultCore {
     function _exitAt(uint256 spotWad) private view returns (Worth memory, Limits.Exit memory) {
         BookGreeks memory book = _fold(spotWad);
         NavParts memory parts = _navOf(book, spotWad);
-        uint256 navWad = _positive(parts.navWad);
-        return (
-            _worthOf(_exitNavOf(parts), parts),
-            Limits.Exit(spotWad, navWad, 0, MAX_UTILISATION, MAX_STRESS_LOSS_BPS, book)
-        );
+        return (_worthOf(_exitNavOf(parts), parts), Limits.Exit(spotWad, _positive(parts.navWad), book));
     }
 
-    /// @dev Of what is wanted, in quote units: the free quote that carrying the puts does not need, nor the written options as
-    ///      capital (`Limits`).
+    /// @dev Of what is wanted, in quote units: what the written options need neither as capital nor for their hedge.
     function _withdrawable(Limits.Exit memory exit, uint256 wanted) private view returns (uint256) {
-        uint256 free = _quoteFree();
-        if (CAN_SHORT && exit.book.putsWad > 0) {
-            uint256 puts = Units.fromWadUp(exit.book.putsWad, BASE_SCALE);
-            free = Units.zeroFloorSub(free, IShortVenue(address(VENUE)).carryQuote(puts));
-        }
-        exit.wantedWad = Units.toWad(Math.min(wanted, free), QUOTE_SCALE);
-        return _book.leavableDown(exit) / QUOTE_SCALE;
+        return _book.leavableDown(_house(), exit, wanted);
     }
 
     function _worthOf(uint256 nav, NavParts memory parts) private view returns (Worth memory) {

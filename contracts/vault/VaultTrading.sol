@@ -11,7 +11,6 @@ import {Series, SeriesId} from "../types/Series.sol";
 import {SmileParameters} from "../types/Smile.sol";
 import {Leg, Quote} from "../types/Trade.sol";
 import {Listing} from "./Listing.sol";
-import {House} from "./Tally.sol";
 import {Trades} from "./Trades.sol";
 import {VaultCore} from "./VaultCore.sol";
 
@@ -123,18 +122,6 @@ abstract contract VaultTrading is VaultCore {
     function _oneLeg(SeriesId id, uint256 quantityWad) private pure returns (Leg[] memory legs) {
         legs = new Leg[](1);
         legs[0] = Leg(id, quantityWad);
-    }
-
-    function _house() private view returns (House memory) {
-        return
-            House({
-                oracle: ORACLE,
-                venue: VENUE,
-                optionToken: OPTION_TOKEN,
-                canShort: CAN_SHORT,
-                ledger: _ledgerNow(),
-                settings: _settings()
-            });
     }
 
     function _requireBefore(uint256 deadline) private view {

@@ -6,7 +6,7 @@ import { buyAll, FREE, fundedVariant, navAfter, optionOf, worstLoss, YEAR_SECOND
 import type { Stand } from "../support/limits.js";
 import { relativeVega } from "../support/reference.js";
 import { snapshotted } from "../support/snapshotted.js";
-import { callId, EXPIRY, NEVER, WAD } from "../support/system.js";
+import { callId, EXPIRY, NEVER, USDC, WAD } from "../support/system.js";
 import { deployPutSystem } from "../support/vaults.js";
 import type { VaultVariant } from "../support/vaults.js";
 

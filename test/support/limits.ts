@@ -69,7 +69,8 @@ async function partsOf(stand: Stand, book: readonly Holding[]) {
   );
 }
 
-const total = <T>(parts: readonly T[], of: (part: T) => number): number => parts.reduce((sum, part) => sum + of(part), 0);
+const total = <T>(parts: readonly T[], of: (part: T) => number): number =>
+  parts.reduce((sum, part) => sum + of(part), 0);
 
 /**
  * The loss at the worst of halving and doubling, volatility doubled, hedge in place as far as NAV and what is owed together buy
@@ -81,7 +82,10 @@ export async function worstLoss(stand: Stand, book: readonly Holding[], nav = In
   const whole = total(parts, ({ delta }) => delta);
   const hedge = Math.min(whole, (nav + owedNow) / SPOT);
   const losses = [SPOT / 2, SPOT * 2].map((spot) => {
-    const owed = total(parts, ({ option, quantity }) => quantity * blackScholes({ ...option, spot, vol: option.vol * 2 }));
+    const owed = total(
+      parts,
+      ({ option, quantity }) => quantity * blackScholes({ ...option, spot, vol: option.vol * 2 }),
+    );
     return owed - owedNow - hedge * (spot - SPOT);
   });
   return Math.max(0, ...losses);
