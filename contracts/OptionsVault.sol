@@ -7,6 +7,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IHedgeVenue} from "./interfaces/IHedgeVenue.sol";
 import {IOptionsVault} from "./interfaces/IOptionsVault.sol";
 import {IPriceOracle} from "./interfaces/IPriceOracle.sol";
+import {Wired} from "./types/Wired.sol";
 import {OptionToken} from "./vault/OptionToken.sol";
 import {VaultCore} from "./vault/VaultCore.sol";
 import {VaultHedging} from "./vault/VaultHedging.sol";
@@ -39,7 +40,9 @@ contract OptionsVault is VaultShares, VaultTrading, VaultSettlement, VaultHedgin
         AccessManaged(wiring.authority)
         VaultCore(new OptionToken(), wiring.base, wiring.quote, wiring.oracle, wiring.venue, settings_)
         VaultShares(wiring.quote, name_, symbol_)
-    {}
+    {
+        Wired.requireAuthority(wiring.authority);
+    }
 
     /// @inheritdoc IOptionsVault
     function pause() external restricted {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {Book} from "../book/Book.sol";
 import {BookFold} from "../book/BookFold.sol";
 import {Flows} from "../book/Flows.sol";
@@ -189,7 +191,7 @@ library Trades {
         Leg memory leg
     ) private view returns (Quote memory quote, uint256 spotWad, Trace memory trace) {
         _requireTradable(self, house.settings, leg, 0);
-        (Tally memory tally, ) = _stand(self, house, true);
+        (Tally memory tally, int256 navWad) = _stand(self, house, true);
         Quotes.Option memory option = _optionOf(self, leg, tally.spotWad);
         Quotes.Look memory look = Quotes.lookAt(option);
         uint256 costWad = _hedgeCost(house.venue, look.deltaWad, option.isPut);
@@ -200,9 +202,17 @@ library Trades {
         Quotes.Spreads memory spreads = _spreadsOf(house.settings);
         uint256 proceedsWad;
         (quote, proceedsWad) = Quotes.bidDown(option, look, spreads, setting);
+        if (navWad < 0) proceedsWad = _sharedDown(proceedsWad, tally.liabilityWad, navWad);
         quote.amountQuote = Units.fromWadDown(proceedsWad, house.ledger.quoteScale);
         spotWad = tally.spotWad;
         trace = Trace(impactWad - int256(Quotes.vegaMoveUp(look.relativeVegaWad, spreads, setting)), costWad);
+    }
+
+    /// @dev What is left of the assets once earlier claims are paid, over what the open options are worth: the share that a
+    ///      settlement now would leave them. Who sells first takes nothing from who waits.
+    function _sharedDown(uint256 proceedsWad, uint256 liabilityWad, int256 navWad) private pure returns (uint256) {
+        uint256 assetsWad = Units.zeroFloorSub(liabilityWad, uint256(-navWad));
+        return liabilityWad == 0 ? 0 : Math.mulDiv(proceedsWad, assetsWad, liabilityWad);
     }
 
     function _optionOf(

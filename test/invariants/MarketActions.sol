@@ -32,12 +32,6 @@ abstract contract MarketActions is HandlerBase {
         _writeRound(_moved(moveBps), 0);
     }
 
-    /// @dev A whale pushes the pool up to 10 % off the oracle's price, and another call brings it back.
-    function whale(uint256 offBps) external onClock {
-        _movePool((spotWad() * bound(offBps, 9_000, 11_000)) / 10_000);
-        _did("whale");
-    }
-
     function arbitrage() external onClock {
         _movePool(spotWad());
     }
