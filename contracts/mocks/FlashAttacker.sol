@@ -81,12 +81,12 @@ contract FlashAttacker is IUniswapV3FlashCallback, IUniswapV3SwapCallback, ERC11
     }
 
     function _fillIn(Step memory step) private view {
-        uint256 balance = IERC20(step.measured).balanceOf(address(this));
+        uint256 held = IERC20(step.measured).balanceOf(address(this));
         (bytes memory data, uint256 place) = (step.data, step.place);
         // One word of calldata, inside `data` by the caller's word.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            mstore(add(add(data, 32), place), balance)
+            mstore(add(add(data, 32), place), held)
         }
     }
 }

@@ -4,6 +4,7 @@ import type { FunctionFragment, ParamType } from "ethers";
 
 import { ROLES } from "../../deploy/index.js";
 import { ReentrantHolder__factory, Rebalancer__factory } from "../../types/index.js";
+import { nameAsRebalancer } from "../support/hedging.js";
 import { SETTINGS } from "../support/scripted.js";
 import { snapshotted } from "../support/snapshotted.js";
 import { callId, deployOpenSystem, NEVER, NO_LIMIT, USDC, WAD } from "../support/system.js";
@@ -152,7 +153,7 @@ describe("OptionsVault lock", () => {
       await s.authority.grantRole(ROLES[role], self, 0);
     }
     const rebalancer = await new Rebalancer__factory(s.deployer).deploy(
-      { vault: s.vault, policy: s.policy, volatility: s.volatility, bounty: s.bounty, authority: s.authority },
+      { vault: s.vault, policy: s.policy, volatility: s.volatility, bounty: ZeroAddress, authority: s.authority },
       { ...SETTINGS, minimumWad: 1n },
     );
     await s.vault.setRebalancer(rebalancer);
@@ -211,9 +212,9 @@ describe("OptionsVault lock", () => {
   });
 
   it("does not outlive the transaction that took it", async () => {
-    const { vault, keeper, lp } = open();
-    await vault.setRebalancer(keeper);
-    await vault.connect(keeper).acquireLock();
+    const { vault, lp } = open();
+    const hedger = await nameAsRebalancer(open());
+    await vault.connect(hedger).acquireLock();
     expect(await vault.lockHolder()).to.equal(ZeroAddress);
     await vault.connect(lp).deposit(USDC, lp.address);
   });

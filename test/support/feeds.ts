@@ -1,3 +1,4 @@
+import { getCreateAddress } from "ethers";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { network } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
@@ -37,6 +38,8 @@ export interface TestFeed {
   /** Writes rounds to the current phase, oldest first. */
   push(...rounds: readonly (readonly [answer: bigint, updatedAt: number])[]): Promise<void>;
 }
+
+type OracleConnection = Pick<NetworkConnection, "provider" | "networkHelpers" | "ethers">;
 
 interface FeedConnection {
   readonly networkHelpers: Pick<NetworkConnection["networkHelpers"], "setStorageAt">;
@@ -82,20 +85,32 @@ export async function deployOracle(
   if (owner === undefined) throw new Error("The chain offers no account to own the feeds.");
   const base = await deployFeed(connection, owner, decimals.base);
   const quote = await deployFeed(connection, owner, decimals.quote);
-  const oracle = await oracleOver(owner, base, quote);
+  const oracle = await oracleOver(connection, owner, { base, quote });
   return { connection, owner, base, quote, oracle };
 }
 
+/** An oracle needs a price to be built: its code comes from a chain on which the feeds had one, which is taken back. */
 export async function oracleOver(
+  connection: OracleConnection,
   owner: HardhatEthersSigner,
-  base: TestFeed,
-  quote: TestFeed,
+  { base, quote }: { readonly base: TestFeed; readonly quote: TestFeed },
 ): Promise<ChainlinkOracle> {
-  return new ChainlinkOracle__factory(owner).deploy(
+  const { provider, networkHelpers, ethers } = connection;
+  const before: unknown = await provider.request({ method: "evm_snapshot", params: [] });
+  const now = await networkHelpers.time.latest();
+  await base.push([3_000n * 10n ** BigInt(await base.proxy.decimals()), now]);
+  await quote.push([10n ** BigInt(await quote.proxy.decimals()), now]);
+  const built = await new ChainlinkOracle__factory(owner).deploy(
     { proxy: base.address, maxAgeSeconds: BASE_MAX_AGE },
     { proxy: quote.address, maxAgeSeconds: QUOTE_MAX_AGE },
     MIN_PRICE_WAD,
     MAX_PRICE_WAD,
     FALLBACK_DELAY,
   );
+  const code = await ethers.provider.getCode(await built.getAddress());
+  // Not where it was built: the owner's next contract goes there again.
+  const address = getCreateAddress({ from: await built.getAddress(), nonce: 1 });
+  await provider.request({ method: "evm_revert", params: [before] });
+  await networkHelpers.setCode(address, code);
+  return ChainlinkOracle__factory.connect(address, owner);
 }

@@ -12,6 +12,8 @@ const WIDEST_TICK = 887_270;
 const Q192 = 1n << 192n;
 /** What lies in such a pool at its price: 20,000 base and as much in quote, over all prices. */
 const DEPTH_BASE = 20_000n;
+/** Units moved to see whether a token charges for it. */
+const SAMPLE = 10_000n;
 
 /** A pair of tokens by address, with what one quote of the pool is worth. */
 export interface Pair {
@@ -39,8 +41,8 @@ export async function marketOver(system: System, pair: Pair): Promise<Market> {
   const [baseUnit, quoteUnit] = [await unitOf(base, deployer), await unitOf(quote, deployer)];
   await pool.initialize(sqrtOf({ priceWad, baseUnit, quoteUnit, baseIsToken0: token0 === base }));
   const depth = { base: DEPTH_BASE * baseUnit, quote: (DEPTH_BASE * quoteUnit * priceWad) / WAD };
-  await fund(system, base, { to: deployer.address, amount: depth.base });
-  await fund(system, quote, { to: deployer.address, amount: depth.quote });
+  await fund(system, base, { to: deployer.address, amount: depth.base + SAMPLE });
+  await fund(system, quote, { to: deployer.address, amount: depth.quote + SAMPLE });
   if (!(await charges(base, deployer)) && !(await charges(quote, deployer))) await lay(system, pair, depth);
   const adapter = await new UniswapV3Adapter__factory(deployer).deploy(mainnet.factory, base, quote, FEE_PIPS, pool);
   return { pool, adapter };
@@ -82,11 +84,10 @@ async function lay(system: System, { base, quote }: Pair, depth: { readonly base
 /** Whether a token takes something from what it moves. */
 async function charges(token: string, holder: HardhatEthersSigner): Promise<boolean> {
   const erc20 = FeeToken__factory.connect(token, holder);
-  const amount = 10_000n;
   const sink = "0x000000000000000000000000000000000000dEaD";
   const before = await erc20.balanceOf(sink);
-  await erc20.transfer(sink, amount);
-  return (await erc20.balanceOf(sink)) - before !== amount;
+  await erc20.transfer(sink, SAMPLE);
+  return (await erc20.balanceOf(sink)) - before !== SAMPLE;
 }
 
 async function unitOf(token: string, signer: HardhatEthersSigner): Promise<bigint> {

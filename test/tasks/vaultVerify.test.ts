@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ZeroAddress, ZeroHash } from "ethers";
+import { ZeroHash } from "ethers";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { NetworkConnection } from "hardhat/types/network";
@@ -12,6 +12,7 @@ import type { Check } from "../../tasks/verify/check.js";
 import {
   Authority__factory,
   BountyBudget__factory,
+  NamedRebalancer__factory,
   OptionsVault__factory,
   Rebalancer__factory,
   FixedBand__factory,
@@ -159,6 +160,7 @@ describe("hardhat vault verify", () => {
     it("finds a deployer who came back, and a role nobody knows", async () => {
       const authority = await authorityAs(record.addresses.timelock ?? "");
       await (await authority.grantRole(ROLES.governor, DEPLOYER, 0)).wait();
+      await (await (await authorityAs(DEPLOYER)).acceptGovernor()).wait();
       await (await authority.grantRole(77n, SOMEBODY, 0)).wait();
       await expectWrong("roles: governor", "roles: what the deployer holds", "roles: role 77");
     });
@@ -175,11 +177,12 @@ describe("hardhat vault verify", () => {
     it("finds another rebalancer named, at the vault and at the bounty budget", async () => {
       const timelock = await timelockAccount();
       const { vault, bounty, rebalancer } = record.addresses;
-      await (await OptionsVault__factory.connect(vault, timelock).setRebalancer(SOMEBODY)).wait();
+      const other = await new NamedRebalancer__factory(timelock).deploy(vault, bounty);
+      await (await OptionsVault__factory.connect(vault, timelock).setRebalancer(other)).wait();
       const [check] = await expectWrong("wiring: vault: rebalancer");
-      expect(check?.found).to.equal(SOMEBODY);
+      expect(check?.found).to.equal(await other.getAddress());
       expect(check?.remedy).to.contain(`setRebalancer(${rebalancer})`);
-      await (await BountyBudget__factory.connect(bounty, timelock).setRebalancer(ZeroAddress)).wait();
+      await (await BountyBudget__factory.connect(bounty, timelock).setRebalancer(other)).wait();
       await expectWrong("wiring: vault: rebalancer", "wiring: bounty budget: rebalancer");
     });
 
