@@ -1,4 +1,4 @@
-import { getCreateAddress } from "ethers";
+import { getCreateAddress, keccak256 } from "ethers";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { network } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
@@ -39,7 +39,15 @@ export interface TestFeed {
   push(...rounds: readonly (readonly [answer: bigint, updatedAt: number])[]): Promise<void>;
 }
 
-type OracleConnection = Pick<NetworkConnection, "provider" | "networkHelpers" | "ethers">;
+/** What building on a chain that is taken back needs of a connection to any chain. */
+interface OracleConnection {
+  readonly provider: Pick<NetworkConnection["provider"], "request">;
+  readonly ethers: Pick<NetworkConnection["ethers"], "provider">;
+  readonly networkHelpers: {
+    readonly setCode: NetworkConnection["networkHelpers"]["setCode"];
+    readonly time: { latest(): Promise<number> };
+  };
+}
 
 interface FeedConnection {
   readonly networkHelpers: Pick<NetworkConnection["networkHelpers"], "setStorageAt">;
@@ -95,22 +103,32 @@ export async function oracleOver(
   owner: HardhatEthersSigner,
   { base, quote }: { readonly base: TestFeed; readonly quote: TestFeed },
 ): Promise<ChainlinkOracle> {
-  const { provider, networkHelpers, ethers } = connection;
-  const before: unknown = await provider.request({ method: "evm_snapshot", params: [] });
-  const now = await networkHelpers.time.latest();
-  await base.push([3_000n * 10n ** BigInt(await base.proxy.decimals()), now]);
-  await quote.push([10n ** BigInt(await quote.proxy.decimals()), now]);
-  const built = await new ChainlinkOracle__factory(owner).deploy(
-    { proxy: base.address, maxAgeSeconds: BASE_MAX_AGE },
-    { proxy: quote.address, maxAgeSeconds: QUOTE_MAX_AGE },
-    MIN_PRICE_WAD,
-    MAX_PRICE_WAD,
-    FALLBACK_DELAY,
-  );
-  const code = await ethers.provider.getCode(await built.getAddress());
-  // Not where it was built: the owner's next contract goes there again.
-  const address = getCreateAddress({ from: await built.getAddress(), nonce: 1 });
-  await provider.request({ method: "evm_revert", params: [before] });
-  await networkHelpers.setCode(address, code);
+  const address = await builtBefore(connection, async () => {
+    const now = await connection.networkHelpers.time.latest();
+    await base.push([3_000n * 10n ** BigInt(await base.proxy.decimals()), now]);
+    await quote.push([10n ** BigInt(await quote.proxy.decimals()), now]);
+    return new ChainlinkOracle__factory(owner).deploy(
+      { proxy: base.address, maxAgeSeconds: BASE_MAX_AGE },
+      { proxy: quote.address, maxAgeSeconds: QUOTE_MAX_AGE },
+      MIN_PRICE_WAD,
+      MAX_PRICE_WAD,
+      FALLBACK_DELAY,
+    );
+  });
   return ChainlinkOracle__factory.connect(address, owner);
+}
+
+/** Where a contract without storage stands that was built on a chain which was then taken back: only its code is left. */
+export async function builtBefore(
+  { provider, networkHelpers, ethers }: OracleConnection,
+  build: () => Promise<{ getAddress(): Promise<string> }>,
+): Promise<string> {
+  const before: unknown = await provider.request({ method: "evm_snapshot", params: [] });
+  const there = await (await build()).getAddress();
+  const code = await ethers.provider.getCode(there);
+  await provider.request({ method: "evm_revert", params: [before] });
+  // Not where it was built: the builder's next contract goes there again.
+  const address = getCreateAddress({ from: there, nonce: Number(BigInt(keccak256(code)) % 1_000_000n) });
+  await networkHelpers.setCode(address, code);
+  return address;
 }
