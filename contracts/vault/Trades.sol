@@ -12,6 +12,7 @@ import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {IShortVenue} from "../interfaces/IShortVenue.sol";
 import {Quotes} from "../pricing/Quotes.sol";
 import {SmileMath} from "../pricing/SmileMath.sol";
+import {Flow} from "../types/Flow.sol";
 import {VenueQuote} from "../types/Hedge.sol";
 import {BookGreeks} from "../types/NetExposure.sol";
 import {SeriesId} from "../types/Series.sol";
@@ -197,8 +198,8 @@ library Trades {
         uint256 costWad = _hedgeCost(house.venue, look.deltaWad, option.isPut);
         uint256 capWad = house.settings.hedgeSlippageCapBps * (WAD / BPS);
         if (costWad > capWad) costWad = capWad;
-        int256 impactWad = Flows.impactAt(self.byExpiry[leg.id.expiresAt()].flow, block.timestamp);
-        Quotes.Setting memory setting = Quotes.Setting(tally.relativeVegaWad, tally.navWad, impactWad, costWad);
+        (int256 impactWad, int256 loweredWad) = _impactOnBid(self.byExpiry[leg.id.expiresAt()]);
+        Quotes.Setting memory setting = Quotes.Setting(tally.relativeVegaWad, tally.navWad, loweredWad, costWad);
         Quotes.Spreads memory spreads = _spreadsOf(house.settings);
         uint256 proceedsWad;
         (quote, proceedsWad) = Quotes.bidDown(option, look, spreads, setting);
@@ -206,6 +207,16 @@ library Trades {
         quote.amountQuote = Units.fromWadDown(proceedsWad, house.ledger.quoteScale);
         spotWad = tally.spotWad;
         trace = Trace(impactWad - int256(Quotes.vegaMoveUp(look.relativeVegaWad, spreads, setting)), costWad);
+    }
+
+    /// @dev The expiry's impact, and the one its bids are made at: what sales left, and what its volatility rose above its own
+    ///      average by of late.
+    function _impactOnBid(Book.ExpiryBook storage expiry) private view returns (int256 impactWad, int256 loweredWad) {
+        Flow memory flow = expiry.flow;
+        impactWad = Flows.impactAt(flow, block.timestamp);
+        uint256 riseWad = Flows.riseUp(flow, expiry.smile.setAt, block.timestamp);
+        // What purchases left does not make up for a rise.
+        loweredWad = riseWad == 0 ? impactWad : (impactWad < 0 ? impactWad : int256(0)) - int256(riseWad);
     }
 
     /// @dev What is left of the assets once earlier claims are paid, over what the open options are worth: the share that a

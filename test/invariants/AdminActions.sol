@@ -26,8 +26,10 @@ abstract contract AdminActions is HandlerBase {
         try vault.listSeries(expiresAt, strikeE8, isPut) returns (SeriesId id) {
             assertFalse(isPriceBad(), "O1: listed on a bad price");
             _remember(id);
-            vm.prank(VOL_KEEPER);
-            if (vault.smileOf(expiresAt).setAt == 0) vault.setSmile(expiresAt, SmileParameters(0.8e9, -0.02e9, 0.01e9));
+            if (vault.smileOf(expiresAt).setAt == 0) {
+                vm.prank(VOL_KEEPER);
+                vault.setSmile(expiresAt, SmileParameters(0.8e9, -0.02e9, 0.01e9));
+            }
             _did("list");
         } catch (bytes memory reason) {
             _requireNamed(reason, "listSeries");

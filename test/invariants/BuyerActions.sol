@@ -74,6 +74,7 @@ abstract contract BuyerActions is HandlerBase {
         uint256 amount = bound(share, 0, optionToken.balanceOf(from, id));
         vm.prank(from);
         optionToken.safeTransferFrom(from, _buyers[((who % 3) + 1) % 3], id, amount, "");
+        if (amount > 0) _did("passOn");
     }
 
     function sell(uint256 who, uint256 which, uint256 share) external onClock {

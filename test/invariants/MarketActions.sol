@@ -63,6 +63,7 @@ abstract contract MarketActions is HandlerBase {
         _pass(next - _clock + 30);
         _writeRound(_moved(moveBps), 1e8);
         _movePool(spotWad());
+        _did("expire");
     }
 
     function settle(uint256 which) external onClock {
