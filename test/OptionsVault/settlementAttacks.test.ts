@@ -45,6 +45,7 @@ async function hedged() {
 describe("Settlement front-running ends with whoever tries it poorer", () => {
   const traded = snapshotted(deployTradedSystem);
   const withLater = snapshotted(() => deployWithLater(150n * WAD));
+  const withFew = snapshotted(() => deployWithLater(10n * WAD));
   const inBase = snapshotted(hedged);
 
   it("settlement front-running: between the round and the settlement no LP gets out, nor in", async () => {
@@ -80,13 +81,13 @@ describe("Settlement front-running ends with whoever tries it poorer", () => {
   });
 
   it("settlement front-running: options of a later expiry bought before the settlement and sold after it lose their spread", async () => {
-    const { vault, buyer2, mainnet } = withLater();
-    const proof = await expireAt(withLater(), 3_300);
+    const { vault, buyer2, mainnet } = withFew();
+    const proof = await expireAt(withFew(), 3_300);
     await vault.setSmile(LATER, SMILE);
     const before = await mainnet.usdc.balanceOf(buyer2.address);
-    await soon(withLater());
+    await soon(withFew());
     const more = 40n * WAD;
-    await inOneBlock(withLater(), [
+    await inOneBlock(withFew(), [
       () => vault.connect(buyer2).buy(LATER_ID, more, NO_LIMIT, buyer2.address, NEVER, GAS),
       () => vault.connect(buyer2).settle(EXPIRY, proof, GAS),
       () => vault.connect(buyer2).sell(LATER_ID, more, 0n, buyer2.address, NEVER, GAS),

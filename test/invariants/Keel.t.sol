@@ -284,7 +284,6 @@ contract EveryActionTest is KeelRandomly {
 contract EverybodyIsBusyTest is KeelRandomly {
     uint256 private constant RUNS = 8;
     uint256 private constant DRAWS = 150;
-    address private constant CONSOLE = 0x000000000000000000636F6e736F6c652e6c6f67;
 
     mapping(bytes32 action => uint256) private _done;
 
