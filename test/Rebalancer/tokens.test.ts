@@ -195,7 +195,7 @@ describe("Rebalancer over tokens of every kind, through real pools of theirs", (
     expect(answers.length).to.equal(calls.length);
     answers.forEach(({ success, data }, i) => {
       const [contract, name, , error] = calls[i] ?? [vault, "", [], ""];
-      const fragment = contract.interface.getError(error as never) ?? vault.interface.getError(error as never);
+      const fragment = contract.interface.getError(error) ?? vault.interface.getError(error);
       expect(success, name).to.equal(false);
       expect(data.slice(0, 10), name).to.equal(fragment?.selector);
     });

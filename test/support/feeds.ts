@@ -105,8 +105,8 @@ export async function oracleOver(
 ): Promise<ChainlinkOracle> {
   const address = await builtBefore(connection, async () => {
     const now = await connection.networkHelpers.time.latest();
-    await base.push([3_000n * 10n ** BigInt(await base.proxy.decimals()), now]);
-    await quote.push([10n ** BigInt(await quote.proxy.decimals()), now]);
+    await base.push([3_000n * 10n ** (await base.proxy.decimals()), now]);
+    await quote.push([10n ** (await quote.proxy.decimals()), now]);
     return new ChainlinkOracle__factory(owner).deploy(
       { proxy: base.address, maxAgeSeconds: BASE_MAX_AGE },
       { proxy: quote.address, maxAgeSeconds: QUOTE_MAX_AGE },

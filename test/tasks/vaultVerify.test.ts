@@ -340,12 +340,9 @@ describe("hardhat vault verify", () => {
     });
   });
 
-  describe("on a deployment with its feeds the wrong way round", () => {
-    it("finds that oracle and pool price different things, and notes when there is no price at all", async () => {
-      const feeds = { baseFeed: MAINNET.usdcUsdFeed, quoteFeed: MAINNET.ethUsdFeed, minPriceWad: "1" };
-      await deploy({ governance: GOVERNANCE, ...feeds, baseMaxAgeSeconds: 90_000, fallbackDelaySeconds: 90_000 });
-      const { wrong } = await verify();
-      expect(wrong.map(({ what }) => what)).to.deep.equal(["oracle against pool"]);
+  describe("on a deployment whose feeds fall silent", () => {
+    it("notes when there is no price at all", async () => {
+      await deploy({ governance: GOVERNANCE });
       await cli.later(4 * DAY);
       const { checks } = await verify();
       const price = checks.find(({ area }) => area === "price");
