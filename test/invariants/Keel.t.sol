@@ -339,7 +339,6 @@ contract EverybodyIsBusyTest is KeelRandomly {
                 "claim",
                 "settle",
                 "silence",
-                "fallback",
                 "rebalance",
                 "insideBand",
                 "cut",
