@@ -1,6 +1,7 @@
 import { faults } from "./faults.js";
 import type { Mutant } from "./faults.js";
 import { SETTLEMENT } from "./settlement.js";
+import { WIRING } from "./wiring.js";
 
 export type { Mutant } from "./faults.js";
 
@@ -356,4 +357,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...WRITTEN,
   ...HEDGES,
   ...LOCKS,
+  ...WIRING,
 ];
