@@ -6,8 +6,9 @@ import { ROLES } from "../../deploy/index.js";
 import { ReentrantHolder__factory, Rebalancer__factory } from "../../types/index.js";
 import { nameAsRebalancer } from "../support/hedging.js";
 import { SETTINGS } from "../support/scripted.js";
+import { expireAt } from "../support/settling.js";
 import { snapshotted } from "../support/snapshotted.js";
-import { callId, deployOpenSystem, NEVER, NO_LIMIT, USDC, WAD } from "../support/system.js";
+import { callId, deployOpenSystem, EXPIRY, NEVER, NO_LIMIT, USDC, WAD } from "../support/system.js";
 import type { System } from "../support/system.js";
 import { deployFeeToken, deployReentrantSystem, deployVariant } from "../support/vaults.js";
 
@@ -165,13 +166,24 @@ describe("OptionsVault lock", () => {
     return { ...s, self, rebalancerAddress: await rebalancer.getAddress() };
   }
 
-  for (const action of ["deposit", "mint", "withdraw", "redeem", "redeemInKind", "buy", "sell"] as const) {
+  for (const action of [
+    "deposit",
+    "mint",
+    "withdraw",
+    "redeem",
+    "redeemInKind",
+    "buy",
+    "buyMany",
+    "sell",
+    "claim",
+  ] as const) {
     it(`keeps a token out that calls back during ${action}, from every function of vault and rebalancer`, async () => {
       const s = await armed();
       const { vault, token, lp, buyer } = s;
       // Without base to cover them, calls keep everybody from leaving in kind.
       if (action === "redeemInKind") await s.authority.grantRole(ROLES.lpDesk, lp, 0);
       else await vault.connect(buyer).buy(callId(3000), 2n * WAD, NO_LIMIT, buyer.address, NEVER);
+      if (action === "claim") await vault.settle(EXPIRY, await expireAt(s, 4_000));
       const acts = {
         deposit: () => vault.connect(lp).deposit(USDC, lp.address),
         mint: () => vault.connect(lp).mint(10n ** 12n, lp.address),
@@ -179,7 +191,10 @@ describe("OptionsVault lock", () => {
         redeem: () => vault.connect(lp).redeem(10n ** 12n, lp.address, lp.address),
         redeemInKind: () => vault.connect(lp).redeemInKind(10n ** 12n),
         buy: () => vault.connect(buyer).buy(callId(3000), WAD, NO_LIMIT, buyer.address, NEVER),
+        buyMany: () =>
+          vault.connect(buyer).buyMany([{ id: callId(3000), quantityWad: WAD }], NO_LIMIT, buyer.address, NEVER),
         sell: () => vault.connect(buyer).sell(callId(3000), WAD, 0n, buyer.address, NEVER),
+        claim: () => vault.connect(buyer).claim(callId(3000), WAD, buyer.address),
       };
       await expectLocked(s, token, s.self, s.rebalancerAddress, acts[action]);
       const [quoteBalance] = await vault.ledger();
