@@ -10,7 +10,7 @@ abstract contract DeskActions is HandlerBase {
     function askIn(uint256 who, uint256 amount) external onClock {
         address lp = _deskLps[who % 2];
         (uint256[] memory ids, ) = desk.epochsOf(lp);
-        if (ids.length >= 15) return;
+        if (ids.length >= 12) return;
         amount = bound(amount, 1, 100_000e6);
         _fundUsdc(lp, amount);
         vm.startPrank(lp);
@@ -24,7 +24,7 @@ abstract contract DeskActions is HandlerBase {
         address lp = _deskLps[who % 2];
         uint256 held = shares().balanceOf(lp);
         (, uint256[] memory ids) = desk.epochsOf(lp);
-        if (held == 0 || ids.length >= 15) return;
+        if (held == 0 || ids.length >= 12) return;
         _askOut(lp, amount % 3 == 0 ? held : bound(amount, 1, held));
         _did("askOut");
     }
@@ -84,11 +84,12 @@ abstract contract DeskActions is HandlerBase {
 
     /// @dev X1: at the end every LP of the desk gets out what its shares are worth.
     function _leaveByTheDesk(uint256 priceE8, uint256 dustQuote) internal {
-        for (uint256 round = 0; round < 2; round++) {
+        // What still waits to come in is filled by the first epoch, and leaves by the second.
+        for (uint256 round = 0; round < 3; round++) {
             for (uint256 i = 0; i < 2; i++) _collectAll(_deskLps[i]);
             for (uint256 i = 0; i < 2; i++) {
                 uint256 held = shares().balanceOf(_deskLps[i]);
-                if (round == 0 && held > 0) _askOut(_deskLps[i], held);
+                if (round < 2 && held > 0) _askOut(_deskLps[i], held);
             }
             _pass(desk.closesAt(desk.currentEpoch()) - _clock);
             _writeRound(priceE8, 1e8);
