@@ -3,14 +3,15 @@ pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {BountyMath} from "./hedging/BountyMath.sol";
 import {IBountyBudget} from "./interfaces/IBountyBudget.sol";
+import {IRebalancer} from "./interfaces/IRebalancer.sol";
 import {BountyClaim, BountyTerms} from "./types/Bounty.sol";
 import {BPS} from "./types/Units.sol";
+import {Wired} from "./types/Wired.sol";
 
 /// @title The purse that hedges are paid from
 /// @dev It holds nothing but what was given to it, and answers to the rebalancer alone. A day is a UTC day: whoever waits
@@ -50,9 +51,12 @@ contract BountyBudget is IBountyBudget, AccessManaged {
         _requireInside("horizonSeconds", t.horizonSeconds, 1 minutes, 7 days);
         _requireInside("rampSeconds", t.rampSeconds, 1, 1 days);
         _requireInside("dailyCapQuote", dailyCapQuote, 0, type(uint80).max);
+        Wired.requireAuthority(authority);
+        uint8 decimals = Wired.decimalsOf(address(token));
+        _requireInside("decimals", decimals, 0, MAX_DECIMALS);
         TOKEN = token;
         DAILY_CAP_QUOTE = dailyCapQuote;
-        QUOTE_SCALE = 10 ** (MAX_DECIMALS - IERC20Metadata(address(token)).decimals());
+        QUOTE_SCALE = 10 ** (MAX_DECIMALS - decimals);
         PREMIUM_BPS = t.premiumBps;
         BASE_FEE_CAP_WEI = t.maxBaseFeeWei;
         GAS_CAP = t.maxGas;
@@ -95,6 +99,7 @@ contract BountyBudget is IBountyBudget, AccessManaged {
 
     /// @inheritdoc IBountyBudget
     function setRebalancer(address next) external restricted {
+        require(Wired.answers(next, IRebalancer.BOUNTY.selector, address(this)), BountyBudget_NotOurRebalancer(next));
         emit RebalancerSet(rebalancer, next);
         rebalancer = next;
     }

@@ -8,6 +8,7 @@ import {IHedgeVenue} from "./interfaces/IHedgeVenue.sol";
 import {IOptionsVault} from "./interfaces/IOptionsVault.sol";
 import {IPriceOracle} from "./interfaces/IPriceOracle.sol";
 import {FeeTerms} from "./types/FeeTerms.sol";
+import {Wired} from "./types/Wired.sol";
 import {OptionToken} from "./vault/OptionToken.sol";
 import {VaultCore} from "./vault/VaultCore.sol";
 import {VaultHedging} from "./vault/VaultHedging.sol";
@@ -42,7 +43,9 @@ contract OptionsVault is VaultShares, VaultTrading, VaultSettlement, VaultHedgin
         AccessManaged(wiring.authority)
         VaultCore(new OptionToken(), wiring.base, wiring.quote, wiring.oracle, wiring.venue, settings_)
         VaultShares(wiring.quote, fees, name_, symbol_)
-    {}
+    {
+        Wired.requireAuthority(wiring.authority);
+    }
 
     /// @inheritdoc IOptionsVault
     function pause() external restricted {

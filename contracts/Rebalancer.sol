@@ -18,6 +18,7 @@ import {IVolatilityEstimator} from "./interfaces/IVolatilityEstimator.sol";
 import {BountyClaim} from "./types/Bounty.sol";
 import {Band, Fill, HedgeReason} from "./types/Hedge.sol";
 import {Units} from "./types/Units.sol";
+import {Wired} from "./types/Wired.sol";
 
 /// @title One hedge from trigger to check, each step's output the next step's only input
 /// @notice What is due and how much is `HedgeDecision`'s; here it is done, checked, recorded and paid.
@@ -49,6 +50,12 @@ contract Rebalancer is HedgeDecision, AccessManaged {
         Wiring memory w,
         Settings memory s
     ) AccessManaged(w.authority) HedgeDecision(Parts(w.vault, w.policy, w.volatility), s) {
+        Wired.requireAuthority(w.authority);
+        address quote = w.vault.QUOTE();
+        require(
+            address(w.bounty) == address(0) || Wired.answers(address(w.bounty), IBountyBudget.TOKEN.selector, quote),
+            Rebalancer_BudgetOfOtherToken(address(w.bounty), quote)
+        );
         BOUNTY = w.bounty;
     }
 

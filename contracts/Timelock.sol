@@ -12,6 +12,8 @@ contract Timelock is TimelockController {
     error Timelock_DelayOutsideRange(uint256 delaySeconds, uint256 minSeconds, uint256 maxSeconds);
     /// @dev Thrown by the constructor: with nobody to propose, nothing could ever be changed or unpaused.
     error Timelock_NoProposer();
+    /// @dev Thrown by the constructor: the zero address cannot propose, nor cancel.
+    error Timelock_Nobody();
 
     /// @notice The shortest delay: a day in which to read what comes, and to leave.
     uint256 public constant MIN_DELAY_SECONDS = 1 days;
@@ -30,7 +32,11 @@ contract Timelock is TimelockController {
     ) TimelockController(delaySeconds, proposers, executors, address(0)) {
         _requireInside(delaySeconds);
         require(proposers.length > 0, Timelock_NoProposer());
-        for (uint256 i = 0; i < cancellers.length; i++) _grantRole(CANCELLER_ROLE, cancellers[i]);
+        for (uint256 i = 0; i < proposers.length; i++) require(proposers[i] != address(0), Timelock_Nobody());
+        for (uint256 i = 0; i < cancellers.length; i++) {
+            require(cancellers[i] != address(0), Timelock_Nobody());
+            _grantRole(CANCELLER_ROLE, cancellers[i]);
+        }
     }
 
     /// @notice Changes the delay of later proposals. Only by a proposal of its own.

@@ -72,10 +72,20 @@ library Flows {
     ///         That is at least |ln(atm/average)|, and exactly what a fall from the average to atm took off it.
     function strayUp(Flow memory flow, uint256 setAt, uint256 timestamp) internal pure returns (uint256) {
         if (flow.gapWad == 0) return 0;
+        return (WAD * WAD) / _shrunkDown(flow, setAt, timestamp) + 1 - WAD;
+    }
+
+    /// @notice By which share of itself the volatility in force stands above its own average now: 1 − e^gap, rounded up; nothing
+    ///         where it stands below. So who buys before a smile rises and sells after it is paid by the average, not the rise.
+    function riseUp(Flow memory flow, uint256 setAt, uint256 timestamp) internal pure returns (uint256) {
+        return flow.gapWad < 0 ? WAD - _shrunkDown(flow, setAt, timestamp) : 0;
+    }
+
+    /// @dev e^−|gap| now, WAD, rounded down.
+    function _shrunkDown(Flow memory flow, uint256 setAt, uint256 timestamp) private pure returns (uint256) {
         uint256 gapWad = Units.abs(_faded(flow.gapWad, timestamp - setAt, AVERAGE_HALF_LIFE_SECONDS)) + 1;
         if (gapWad > MAX_GAP_WAD) gapWad = MAX_GAP_WAD;
-        uint256 gapQ96 = (gapWad * WAD_TO_Q96_Q32) >> 32;
-        return (WAD * WAD) / FixedMath.expNeg(gapQ96, WAD) + 1 - WAD;
+        return FixedMath.expNeg((gapWad * WAD_TO_Q96_Q32) >> 32, WAD);
     }
 
     function _faded(int256 wad, uint256 elapsedSeconds, uint256 halfLifeSeconds) private pure returns (int256) {

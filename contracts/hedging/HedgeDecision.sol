@@ -79,6 +79,7 @@ abstract contract HedgeDecision is HedgeSettings {
         VOLATILITY = parts.volatility;
         BASE_SCALE = _scaleOf(parts.vault.BASE());
         QUOTE_SCALE = _scaleOf(parts.vault.QUOTE());
+        _requireEstimator(parts.volatility);
         _diary.hedgedAt = uint32(block.timestamp);
         _setPolicy(parts.policy);
         _observe();
@@ -237,6 +238,15 @@ abstract contract HedgeDecision is HedgeSettings {
             abi.encodeCall(IVolatilityEstimator.reading, ())
         );
         return answered && answer.length == READING_BYTES ? abi.decode(answer, (uint256, uint256)) : (0, 0);
+    }
+
+    /// @dev Nobody at all is allowed; somebody who knows nothing of volatility is a mistake.
+    function _requireEstimator(IVolatilityEstimator estimator) private view {
+        if (address(estimator) == address(0)) return;
+        (bool answered, bytes memory answer) = address(estimator).staticcall{gas: ESTIMATOR_GAS}(
+            abi.encodeCall(IVolatilityEstimator.reading, ())
+        );
+        require(answered && answer.length == READING_BYTES, Rebalancer_BadEstimator(address(estimator)));
     }
 
     /// @dev What the estimator last told, while it may be relied on; else zero.

@@ -10,6 +10,7 @@ import {FixedMath} from "../pricing/FixedMath.sol";
 import {Band, HedgeCosts} from "../types/Hedge.sol";
 import {NetExposure} from "../types/NetExposure.sol";
 import {Units} from "../types/Units.sol";
+import {Wired} from "../types/Wired.sol";
 import {BandMath} from "./BandMath.sol";
 
 /// @title The optimal band, with live costs and a governed price of risk
@@ -46,6 +47,7 @@ contract OptimalBand is IOptimalBand, AccessManaged {
     uint48 private _setAt;
 
     constructor(address authority, uint256 riskPriceWad_) AccessManaged(authority) {
+        Wired.requireAuthority(authority);
         _setRiskPrice(riskPriceWad_);
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
 import {BountyClaim, BountyTerms} from "../types/Bounty.sol";
 
 /// @title A purse of its own that pays those who hedge
@@ -24,6 +26,12 @@ interface IBountyBudget {
     /// @dev The receiver cannot be paid: the token refuses it.
     error BountyBudget_TransferRefused(address receiver, uint256 amountQuote);
 
+    /// @dev The address does not answer as a rebalancer that is paid from here.
+    error BountyBudget_NotOurRebalancer(address rebalancer);
+
+    /// @notice What it holds and pays in.
+    function TOKEN() external view returns (IERC20);
+
     /// @notice Pays for a hedge: what is owed for it, as far as the day's cap and the purse go. Only the rebalancer.
     /// @dev Reverts `BountyBudget_TransferRefused` when the token refuses the receiver; the rebalancer takes any revert for a
     ///      payment of nothing.
@@ -41,7 +49,8 @@ interface IBountyBudget {
     /// @notice Who has hedges paid; zero while nobody may.
     function rebalancer() external view returns (address);
 
-    /// @notice Names the one rebalancer. Only the governor.
+    /// @notice Names the one rebalancer, which must name this budget as its own. Only the governor. To pay nobody any more,
+    ///         `withdraw`.
     function setRebalancer(address rebalancer) external;
 
     /// @notice What can be paid now: the purse, or what is left of the day's cap.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
 import {HedgeOrder, VenueQuote} from "../types/Hedge.sol";
 
 /// @title A market on which the vault hedges
@@ -10,6 +12,12 @@ interface IHedgeVenue {
     /// @dev Anyone may call; the caller can only spend what it sent itself. What is bought, and what the order could have
     ///      spent and did not, goes to the caller. Trusting no report, the caller measures its own balances.
     function trade(HedgeOrder calldata order) external;
+
+    /// @notice The tokens it trades; a vault refuses a venue of others.
+    function BASE() external view returns (IERC20);
+
+    /// @notice The token prices are in.
+    function QUOTE() external view returns (IERC20);
 
     /// @notice The market's own price now, quote per base, WAD, before fees.
     function midPriceWad() external view returns (uint256);

@@ -113,6 +113,10 @@ interface IOptionsVault {
     /// @dev Thrown by the constructor. A token may have at most 18 decimals, settings stay inside their bounds.
     error OptionsVault_BadDecimals(address token, uint8 decimals);
     error OptionsVault_BadSetting(bytes32 name, uint256 actual, uint256 bound);
+    /// @dev Thrown by the constructor: the venue does not answer as one of the vault's two tokens.
+    error OptionsVault_VenueOfOtherTokens(address venue);
+    /// @dev Thrown by the constructor: oracle and venue are more than a factor of two apart, so one is not of these tokens.
+    error OptionsVault_PricesApart(uint256 oracleWad, uint256 venueWad);
     /// @dev Fees go to somebody, and never to the vault itself.
     error OptionsVault_BadFeeReceiver(address receiver);
     /// @dev The series was never listed, or has been settled.
@@ -227,6 +231,8 @@ interface IOptionsVault {
     ) external returns (uint256 premiumQuote);
 
     /// @notice Takes options back before expiry. Any holder, also while paused: it removes risk.
+    /// @dev From a vault worth less than its debts the bid is paid at assets over what the open options are worth, so that who
+    ///      sells before a settlement takes nothing from who waits for it.
     /// @param minProceedsQuote The least the caller accepts.
     function sell(
         SeriesId id,

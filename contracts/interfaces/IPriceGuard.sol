@@ -37,6 +37,10 @@ interface IPriceGuard is IPriceOracle {
     error PriceGuard_BadSetting(bytes32 name, uint256 actual, uint256 bound);
     /// @dev Thrown by the constructor: the pool is not the factory's own for these tokens and this fee.
     error PriceGuard_NotFactoryPool(address pool, address expected);
+    /// @dev Thrown by the constructor: the pool is more than a factor of two off Chainlink's price.
+    error PriceGuard_PoolOfOtherTokens(uint256 poolSpotWad, uint256 chainlinkWad);
+    /// @dev Thrown by the constructor: the feed answers neither up nor down.
+    error PriceGuard_NotUptimeFeed(int256 answer);
     /// @dev The pool's price now is too far from Chainlink's. One of them is wrong or being moved: wait.
     error PriceGuard_SpotDisagrees(uint256 poolSpotWad, uint256 chainlinkWad, uint256 ceilingBps);
     /// @dev The pool's average is too far from Chainlink's price. After a fast move it follows within the window: wait.

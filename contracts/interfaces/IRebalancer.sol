@@ -5,6 +5,8 @@ import {Band, Fill, HedgeCosts, HedgeOrder, HedgeReason, HedgeTier, LastHedge, V
 import {NetExposure} from "../types/NetExposure.sol";
 import {PriceReading} from "../types/PriceReading.sol";
 import {IBandPolicy} from "./IBandPolicy.sol";
+import {IBountyBudget} from "./IBountyBudget.sol";
+import {IOptionsVault} from "./IOptionsVault.sol";
 
 /// @title Keeps a vault's net delta inside its band
 /// @notice Anyone may call `rebalance`, which takes no delta, no venue and no price: two strangers calling it in one
@@ -110,8 +112,19 @@ interface IRebalancer {
     /// @dev Thrown by the constructor: a setting is beyond its bound.
     error Rebalancer_BadSetting(bytes32 name, uint256 actual, uint256 bound);
 
+    /// @dev Thrown by the constructor: the address does not answer as an estimator of volatility. Zero stands for none.
+    error Rebalancer_BadEstimator(address estimator);
+    /// @dev Thrown by the constructor: the budget does not pay in the vault's quote token. Zero stands for none.
+    error Rebalancer_BudgetOfOtherToken(address budget, address quote);
+
     /// @dev The caller left too little gas for the payment: give more, and be paid.
     error Rebalancer_TooLittleGas(uint256 gasLeft, uint256 neededGas);
+
+    /// @notice The vault it hedges; a vault names no rebalancer of another.
+    function VAULT() external view returns (IOptionsVault);
+
+    /// @notice The purse it has hedges paid from; zero where nobody is paid.
+    function BOUNTY() external view returns (IBountyBudget);
 
     /// @notice Hedges the vault if a hedge is due.
     /// @dev Anyone may call. Trade size rounds toward zero: it may fall short by 1 wei, never overshoot. Reverts with the

@@ -13,6 +13,9 @@ interface IVaultLock {
     /// @dev Only the rebalancer may take the lock.
     error VaultLock_NotRebalancer(address caller);
 
+    /// @dev The address does not answer as a rebalancer of this vault.
+    error VaultLock_NotOurRebalancer(address rebalancer);
+
     /// @notice The governor named another rebalancer.
     event RebalancerSet(address indexed previous, address indexed current);
 
@@ -26,6 +29,7 @@ interface IVaultLock {
     ///         costs every hedge 13,000 gas to look up.
     function rebalancer() external view returns (address);
 
-    /// @notice Names the one rebalancer. Only the governor.
+    /// @notice Names the one rebalancer, which must name this vault as its own: a wrong address would stop all hedges. Only
+    ///         the governor.
     function setRebalancer(address rebalancer) external;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
 import {IHedgeVenue} from "../interfaces/IHedgeVenue.sol";
 import {IShortVenue} from "../interfaces/IShortVenue.sol";
 import {HedgeOrder, VenueQuote} from "../types/Hedge.sol";
@@ -12,6 +14,12 @@ contract ShortableVenue is IShortVenue {
     error ShortableVenue_TradesNothing();
 
     IHedgeVenue public immutable SPOT = this;
+    IERC20 public immutable BASE;
+    IERC20 public immutable QUOTE;
+
+    constructor(IERC20 base, IERC20 quote) {
+        (BASE, QUOTE) = (base, quote);
+    }
 
     function trade(HedgeOrder calldata) external pure {
         revert ShortableVenue_TradesNothing();

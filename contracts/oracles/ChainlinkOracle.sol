@@ -7,6 +7,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {PriceReading, PriceSource} from "../types/PriceReading.sol";
 import {WAD} from "../types/Units.sol";
+import {Wired} from "../types/Wired.sol";
 import {FeedRound, FeedRounds} from "./FeedRounds.sol";
 
 /// @title Base in quote, from two Chainlink feeds against the dollar
@@ -76,6 +77,7 @@ contract ChainlinkOracle is IPriceOracle {
             ChainlinkOracle_BadFallbackDelay(fallbackDelaySeconds, minDelay, MAX_FALLBACK_DELAY_SECONDS)
         );
         FALLBACK_DELAY_SECONDS = fallbackDelaySeconds;
+        _read(); // stale feeds, and feeds whose quotient is no sane price, are told here and not at the first hedge
     }
 
     /// @inheritdoc IPriceOracle
@@ -245,7 +247,7 @@ contract ChainlinkOracle is IPriceOracle {
     }
 
     function _checkedDecimals(Feed memory feed) private view returns (uint8 decimals) {
-        decimals = feed.proxy.decimals();
+        decimals = Wired.decimalsOf(address(feed.proxy));
         require(
             decimals <= MAX_DECIMALS &&
                 MIN_HEARTBEAT_SECONDS <= feed.maxAgeSeconds &&

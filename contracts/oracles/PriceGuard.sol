@@ -8,6 +8,7 @@ import {IPriceGuard} from "../interfaces/IPriceGuard.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {PriceReading, PriceSource} from "../types/PriceReading.sol";
 import {Units} from "../types/Units.sol";
+import {Wired} from "../types/Wired.sol";
 import {PoolWitness} from "./PoolWitness.sol";
 
 /// @title Three witnesses of one price, none of which can be bent alone
@@ -25,6 +26,9 @@ contract PriceGuard is PoolWitness {
     /// @dev How far from the feed's last good price the fallback may settle.
     uint256 private constant MAX_FALLBACK_MOVE_BPS = 2_000;
     int256 private constant SEQUENCER_IS_UP = 0;
+    int256 private constant SEQUENCER_IS_DOWN = 1;
+    /// @dev How far apart pool and Chainlink may be at deployment, as a factor.
+    uint256 private constant MAX_PRICE_RATIO = 2;
 
     IPriceOracle public immutable CHAINLINK;
     /// @notice Chainlink's uptime feed of the L2's sequencer; zero on a chain without one.
@@ -55,6 +59,7 @@ contract PriceGuard is PoolWitness {
         HEDGE_CEILING_BPS = s.hedgeCeilingBps;
         MIN_DEPTH_QUOTE = s.minDepthQuote;
         GRACE_SECONDS = s.graceSeconds;
+        _requireWitnesses(chainlink, sequencerFeed);
     }
 
     // ---------------------------------------------------------------- prices
@@ -167,6 +172,22 @@ contract PriceGuard is PoolWitness {
     function _requireGraceOver(uint256 upSince) private view {
         uint256 upForSeconds = Units.zeroFloorSub(block.timestamp, upSince);
         require(upForSeconds >= GRACE_SECONDS, PriceGuard_SequencerInGrace(upForSeconds, GRACE_SECONDS));
+    }
+
+    /// @dev At deployment: Chainlink has a price, the pool one within a factor of two, or it is upside down or of other tokens.
+    ///      What is tighter than that, and the average, every reading asks for. An uptime feed knows zero and one.
+    function _requireWitnesses(IPriceOracle chainlink, AggregatorV3Interface sequencerFeed) private view {
+        Wired.requireContract(address(chainlink));
+        uint256 chainlinkWad = chainlink.read().spotWad;
+        uint256 spotWad = poolSpotWad();
+        require(
+            chainlinkWad / MAX_PRICE_RATIO <= spotWad && spotWad / MAX_PRICE_RATIO <= chainlinkWad,
+            PriceGuard_PoolOfOtherTokens(spotWad, chainlinkWad)
+        );
+        if (address(sequencerFeed) == address(0)) return;
+        Wired.requireContract(address(sequencerFeed));
+        (, int256 answer, , , ) = sequencerFeed.latestRoundData();
+        require(answer == SEQUENCER_IS_UP || answer == SEQUENCER_IS_DOWN, PriceGuard_NotUptimeFeed(answer));
     }
 
     function _isWithin(uint256 priceWad, uint256 referenceWad, uint256 ceilingBps) private pure returns (bool) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {Book} from "../book/Book.sol";
 import {BookFold} from "../book/BookFold.sol";
 import {Flows} from "../book/Flows.sol";
@@ -10,6 +12,7 @@ import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {IShortVenue} from "../interfaces/IShortVenue.sol";
 import {Quotes} from "../pricing/Quotes.sol";
 import {SmileMath} from "../pricing/SmileMath.sol";
+import {Flow} from "../types/Flow.sol";
 import {VenueQuote} from "../types/Hedge.sol";
 import {BookGreeks} from "../types/NetExposure.sol";
 import {SeriesId} from "../types/Series.sol";
@@ -199,20 +202,38 @@ library Trades {
         Leg memory leg
     ) private view returns (Quote memory quote, uint256 spotWad, Trace memory trace) {
         _requireTradable(self, house.settings, leg, 0);
-        (Tally memory tally, ) = _stand(self, house, true);
+        (Tally memory tally, int256 navWad) = _stand(self, house, true);
         Quotes.Option memory option = _optionOf(self, leg, tally.spotWad);
         Quotes.Look memory look = Quotes.lookAt(option);
         uint256 costWad = _hedgeCost(house.venue, look.deltaWad, option.isPut);
         uint256 capWad = house.settings.hedgeSlippageCapBps * (WAD / BPS);
         if (costWad > capWad) costWad = capWad;
-        int256 impactWad = Flows.impactAt(self.byExpiry[leg.id.expiresAt()].flow, block.timestamp);
-        Quotes.Setting memory setting = Quotes.Setting(tally.relativeVegaWad, tally.navWad, impactWad, costWad);
+        (int256 impactWad, int256 loweredWad) = _impactOnBid(self.byExpiry[leg.id.expiresAt()]);
+        Quotes.Setting memory setting = Quotes.Setting(tally.relativeVegaWad, tally.navWad, loweredWad, costWad);
         Quotes.Spreads memory spreads = _spreadsOf(house.settings);
         uint256 proceedsWad;
         (quote, proceedsWad) = Quotes.bidDown(option, look, spreads, setting);
+        if (navWad < 0) proceedsWad = _sharedDown(proceedsWad, tally.liabilityWad, navWad);
         quote.amountQuote = Units.fromWadDown(proceedsWad, house.ledger.quoteScale);
         spotWad = tally.spotWad;
         trace = Trace(impactWad - int256(Quotes.vegaMoveUp(look.relativeVegaWad, spreads, setting)), costWad);
+    }
+
+    /// @dev The expiry's impact, and the one its bids are made at: what sales left, and what its volatility rose above its own
+    ///      average by of late.
+    function _impactOnBid(Book.ExpiryBook storage expiry) private view returns (int256 impactWad, int256 loweredWad) {
+        Flow memory flow = expiry.flow;
+        impactWad = Flows.impactAt(flow, block.timestamp);
+        uint256 riseWad = Flows.riseUp(flow, expiry.smile.setAt, block.timestamp);
+        // What purchases left does not make up for a rise.
+        loweredWad = riseWad == 0 ? impactWad : (impactWad < 0 ? impactWad : int256(0)) - int256(riseWad);
+    }
+
+    /// @dev What is left of the assets once earlier claims are paid, over what the open options are worth: the share that a
+    ///      settlement now would leave them. Who sells first takes nothing from who waits.
+    function _sharedDown(uint256 proceedsWad, uint256 liabilityWad, int256 navWad) private pure returns (uint256) {
+        uint256 assetsWad = Units.zeroFloorSub(liabilityWad, uint256(-navWad));
+        return liabilityWad == 0 ? 0 : Math.mulDiv(proceedsWad, assetsWad, liabilityWad);
     }
 
     function _optionOf(

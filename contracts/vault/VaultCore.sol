@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
@@ -13,6 +12,7 @@ import {IHedgeVenue} from "../interfaces/IHedgeVenue.sol";
 import {IOptionsVault} from "../interfaces/IOptionsVault.sol";
 import {IOptionToken} from "../interfaces/IOptionToken.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
+import {IRebalancer} from "../interfaces/IRebalancer.sol";
 import {IShortVenue} from "../interfaces/IShortVenue.sol";
 import {IVaultLock} from "../interfaces/IVaultLock.sol";
 import {BookGreeks, NetExposure, StrikeView} from "../types/NetExposure.sol";
@@ -20,6 +20,7 @@ import {PriceReading} from "../types/PriceReading.sol";
 import {SeriesId} from "../types/Series.sol";
 import {Smile} from "../types/Smile.sol";
 import {BPS, Units} from "../types/Units.sol";
+import {Wired} from "../types/Wired.sol";
 import {Marks} from "./Marks.sol";
 import {House} from "./Tally.sol";
 import {VaultLock} from "./VaultLock.sol";
@@ -41,6 +42,8 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
     uint256 private constant MIN_SMILE_AGE_SECONDS = 600;
     uint256 private constant MAX_SMILE_AGE_SECONDS = 7 days;
     uint8 private constant MAX_DECIMALS = 18;
+    /// @dev How far apart oracle and venue may be at deployment, as a factor: a check of wiring, not of the market.
+    uint256 private constant MAX_PRICE_RATIO = 2;
 
     address public immutable BASE;
     address public immutable QUOTE;
@@ -88,10 +91,15 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
         QUOTE = address(quote);
         ORACLE = oracle;
         VENUE = venue;
-        CAN_SHORT = venue.canGoShort();
-        SPOT = CAN_SHORT ? IShortVenue(address(venue)).SPOT() : venue;
         BASE_SCALE = _scaleOf(base);
         QUOTE_SCALE = _scaleOf(quote);
+        bool isOfTokens =
+            Wired.answers(address(venue), IHedgeVenue.BASE.selector, address(base)) &&
+                Wired.answers(address(venue), IHedgeVenue.QUOTE.selector, address(quote));
+        require(isOfTokens, OptionsVault_VenueOfOtherTokens(address(venue)));
+        CAN_SHORT = venue.canGoShort();
+        SPOT = CAN_SHORT ? IShortVenue(address(venue)).SPOT() : venue;
+        _requirePriceOfVenue(oracle, venue);
         _requireInside("maxUtilisationBps", s.maxUtilisationBps, 1, MAX_UTILISATION_BPS);
         _requireInside("minQuantityWad", s.minQuantityWad, LOT_WAD, type(uint128).max);
         _requireInside("volSpreadBps", s.volSpreadBps, 0, MAX_VOL_SPREAD_BPS);
@@ -165,6 +173,7 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
 
     /// @inheritdoc IVaultLock
     function setRebalancer(address next) external restricted {
+        require(Wired.answers(next, IRebalancer.VAULT.selector, address(this)), VaultLock_NotOurRebalancer(next));
         emit RebalancerSet(_rebalancer, next);
         _rebalancer = next;
     }
@@ -302,8 +311,18 @@ abstract contract VaultCore is IOptionsVault, VaultLock {
         _quoteBalance -= uint128(amount);
     }
 
+    /// @dev An oracle of other tokens, upside down or with a feed's decimals mistaken is far off the market; one that has no
+    ///      price says why.
+    function _requirePriceOfVenue(IPriceOracle oracle, IHedgeVenue venue) private view {
+        Wired.requireContract(address(oracle));
+        uint256 oracleWad = oracle.readForHedge().spotWad;
+        uint256 venueWad = venue.midPriceWad();
+        bool isNear = oracleWad / MAX_PRICE_RATIO <= venueWad && venueWad / MAX_PRICE_RATIO <= oracleWad;
+        require(isNear, OptionsVault_PricesApart(oracleWad, venueWad));
+    }
+
     function _scaleOf(IERC20 token) private view returns (uint256) {
-        uint8 decimals = IERC20Metadata(address(token)).decimals();
+        uint8 decimals = Wired.decimalsOf(address(token));
         require(decimals <= MAX_DECIMALS, OptionsVault_BadDecimals(address(token), decimals));
         return 10 ** (MAX_DECIMALS - decimals);
     }

@@ -12,6 +12,7 @@ import {IShortVault, IShortVenue} from "../interfaces/IShortVenue.sol";
 import {HedgeOrder, VenueQuote} from "../types/Hedge.sol";
 import {ShortLimit} from "../types/Short.sol";
 import {Units, WAD} from "../types/Units.sol";
+import {Wired} from "../types/Wired.sol";
 import {AaveLoan} from "./AaveLoan.sol";
 import {AaveTerms} from "./AaveTerms.sol";
 
@@ -28,6 +29,8 @@ contract AaveShort is AaveLoan {
     error AaveShort_NotDeployer(address caller, address deployer);
     error AaveShort_AlreadyBound(address vault);
     error AaveShort_NotForThisVault(address vault, address itsVenue);
+    /// @dev Thrown by the constructor: the address does not answer as a spot market of these tokens.
+    error AaveShort_NotSpotOfTokens(address spot);
     /// @dev Neither had the vault base to sell, nor could any be borrowed; `limit` says what is in the way.
     error AaveShort_NothingToSell(uint256 wantedBase, ShortLimit limit);
     /// @dev Nothing to do: the health is above the floor and the collateral is not more than the target asks for.
@@ -61,6 +64,10 @@ contract AaveShort is AaveLoan {
         IERC20 quote,
         Health memory health
     ) AaveLoan(provider, base, quote, health) {
+        bool isOfTokens =
+            Wired.answers(address(spot), IHedgeVenue.BASE.selector, address(base)) &&
+                Wired.answers(address(spot), IHedgeVenue.QUOTE.selector, address(quote));
+        require(isOfTokens && !spot.canGoShort(), AaveShort_NotSpotOfTokens(address(spot)));
         DEPLOYER = msg.sender;
         SPOT = spot;
         BASE_SCALE = WAD / BASE_UNIT;

@@ -2,6 +2,7 @@ import { faults } from "./faults.js";
 import type { Mutant } from "./faults.js";
 import { FEES_AND_EXITS } from "./fees.js";
 import { SETTLEMENT } from "./settlement.js";
+import { WIRING } from "./wiring.js";
 
 export type { Mutant } from "./faults.js";
 
@@ -359,4 +360,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...FEES_AND_EXITS,
   ...HEDGES,
   ...LOCKS,
+  ...WIRING,
 ];

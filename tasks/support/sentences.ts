@@ -5,6 +5,7 @@ import { exact } from "./amounts.js";
 import { DESK } from "./deskSentences.js";
 import type { Sentence } from "./sentence.js";
 import { SETTLEMENT } from "./settlementSentences.js";
+import { WIRING } from "./wiringSentences.js";
 import {
   baseUnitWords,
   baseWords,
@@ -365,5 +366,6 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
   ...PRICE,
   ...DESK,
   ...WITNESSES,
+  ...WIRING,
   ...GENERAL,
 };

@@ -14,6 +14,7 @@ import {
   volatilityArguments,
 } from "../../deploy/arguments.js";
 import { timelockArguments } from "../../deploy/governance.js";
+import { ERRORS, revertDataOf } from "../support/explain.js";
 
 import type { Check, Subject } from "./check.js";
 
@@ -27,6 +28,13 @@ const OTHER_CODE =
 const OTHER_VALUES =
   "The code is ours, but was built with other values than keel.json records. Find out which; if the record is right, do " +
   "not use the deployment.";
+
+const PRICELESS =
+  "Its constructor asks the feeds for a price, and they have none now. Verify again when they do: until then its private values " +
+  "are not compared.";
+/** Why a constructor finds no price. */
+const NO_PRICE =
+  /^(ChainlinkOracle_(Stale|AnswerNotPositive|OutsideSanityBand)|PriceGuard_(Sequencer|NoPriceForHedge).*)$/;
 
 /** One contract of a deployment: what it is, where it is, and how it was built. */
 interface Piece {
@@ -150,8 +158,30 @@ async function checkBuilt(subject: Subject, { piece, artifact, code, links }: Fo
     const found = isSame ? "yes" : differing.map(({ start, length }) => `0x${slice(code, start, length)}`).join(", ");
     return { ...verdict(what, isSame, found, isSame ? "" : OTHER_VALUES), expected: "yes" };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { ...verdict(what, false, `cannot be built: ${why}`, OTHER_VALUES), expected: "yes" };
+    return { ...notBuilt(what, error), expected: "yes" };
+  }
+}
+
+/**
+ * Constructors refuse to build on a price they could not use. A feed that is silent today says nothing against what was built
+ * when it spoke: then there is nothing to compare with, which is worth saying and is no failure.
+ */
+function notBuilt(what: string, error: unknown): Check {
+  const reason = revertDataOf(error);
+  const name = reason === undefined ? undefined : nameOf(reason);
+  if (name !== undefined && NO_PRICE.test(name)) {
+    const found = `cannot be built now: ${name}`;
+    return { ...verdict(what, false, found, PRICELESS), verdict: "note" };
+  }
+  const why = error instanceof Error ? error.message : String(error);
+  return verdict(what, false, `cannot be built: ${why}`, OTHER_VALUES);
+}
+
+function nameOf(reason: string): string | undefined {
+  try {
+    return ERRORS.parseError(reason)?.name;
+  } catch {
+    return undefined; // no error of ours
   }
 }
 

@@ -1,4 +1,4 @@
-import { isAddress } from "ethers";
+import { isAddress, ZeroAddress } from "ethers";
 
 import { ROLES } from "../../deploy/index.js";
 import { holdersOf } from "../../deploy/governance.js";
@@ -55,7 +55,18 @@ export async function checkRoles(subject: Subject): Promise<readonly Check[]> {
       ),
     );
   }
+  checks.push(await handoverCheck(subject));
   return checks;
+}
+
+/** Somebody named as governor who has not accepted: either could still be meant, so one must be decided. */
+async function handoverCheck({ session }: Subject): Promise<Check> {
+  const proposed = await session.keel.authority.proposedGovernor();
+  const remedy =
+    `A governor named ${proposed}, who can take the role at any time by acceptGovernor. If it was meant, let it accept, then revoke ` +
+    "the old one and write the new one into the record; if not, have the governor revokeRole(0, it), which withdraws the proposal.";
+  const pair = { expected: "nobody", found: proposed === ZeroAddress ? "nobody" : proposed };
+  return same(AREA, "governor: proposed and not accepted", pair, remedy);
 }
 
 function membersCheck(name: string, should: readonly string[], held: readonly string[]): Check {

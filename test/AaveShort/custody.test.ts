@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 
-import { AaveShort__factory } from "../../types/index.js";
+import { AaveShort__factory, UniswapV3Adapter__factory } from "../../types/index.js";
 import { actAs, corruptVenue, orderOf } from "../support/hedging.js";
 import {
   deployShort,
@@ -48,6 +48,25 @@ describe("AaveShort: custody", () => {
         .to.be.revertedWithCustomError(short, "AaveLoan_NotListed")
         .withArgs(await fee.getAddress());
     });
+  });
+
+  it("wants a spot market of its two tokens, and not another short side", async () => {
+    const { short, deployer, mainnet, aave, stranger, venue } = deployed();
+    const health = { targetWad: TARGET_HEALTH_WAD, floorWad: FLOOR_HEALTH_WAD };
+    const upsideDown = await new UniswapV3Adapter__factory(deployer).deploy(
+      mainnet.factory,
+      mainnet.usdc,
+      mainnet.weth,
+      500,
+      mainnet.pool005,
+    );
+    const build = (spot: string) =>
+      new AaveShort__factory(deployer).deploy(aave.addressesProvider, spot, mainnet.weth, mainnet.usdc, health);
+    const wrong = [ZeroAddress, stranger.address, await short.getAddress(), await upsideDown.getAddress()];
+    for (const spot of wrong) {
+      await expect(build(spot)).to.be.revertedWithCustomError(short, "AaveShort_NotSpotOfTokens").withArgs(spot);
+    }
+    await build(await venue.getAddress());
   });
 
   describe("bind", () => {

@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import { encodeBytes32String, ZeroAddress } from "ethers";
 
-import { BountyBudget__factory, FeeToken__factory } from "../../types/index.js";
+import { BountyBudget__factory, FeeToken__factory, NamedRebalancer__factory } from "../../types/index.js";
 import { fillBudget } from "../support/bounty.js";
+import { nameAsRebalancer } from "../support/hedging.js";
 import { snapshotted } from "../support/snapshotted.js";
 import { DAY, deploySystem, NO_LIMIT, USDC, WAD } from "../support/system.js";
 
@@ -33,9 +34,9 @@ const OWED = 127_200_000n;
 describe("BountyBudget", () => {
   const deployed = snapshotted(async () => {
     const system = await deploySystem();
-    await system.bounty.setRebalancer(system.keeper); // plays the rebalancer
+    const keeper = await nameAsRebalancer(system);
     await fillBudget(system, 1_000n * USDC);
-    return system;
+    return { ...system, keeper };
   });
 
   it("keeps the terms it was given, and tells them", async () => {
@@ -84,10 +85,10 @@ describe("BountyBudget", () => {
         await expect(call).to.be.revertedWithCustomError(bounty, "AccessManagedUnauthorized").withArgs(account.address);
       }
     }
-    await expect(bounty.setRebalancer(stranger))
+    const next = await new NamedRebalancer__factory(deployer).deploy(ZeroAddress, bounty);
+    await expect(bounty.setRebalancer(next))
       .to.emit(bounty, "RebalancerSet")
-      .withArgs(keeper.address, stranger.address);
-    await bounty.setRebalancer(keeper);
+      .withArgs(keeper.address, await next.getAddress());
     await mainnet.fundUsdc(stranger.address, USDC);
     await mainnet.usdc.connect(stranger).approve(bounty, NO_LIMIT);
     await expect(bounty.connect(stranger).fund(USDC)).to.emit(bounty, "Funded").withArgs(stranger.address, USDC);

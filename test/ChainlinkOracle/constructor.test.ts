@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { ZeroAddress } from "ethers";
 
 import { ChainlinkOracle__factory } from "../../types/index.js";
 import {
@@ -28,9 +29,17 @@ describe("ChainlinkOracle: constructor", () => {
     readonly minWad?: bigint;
     readonly maxWad?: bigint;
     readonly fallbackDelay?: number;
+    readonly baseAnswer?: bigint;
+    /** Seconds since the feed's latest round. */
+    readonly baseRoundAge?: number;
+    readonly quoteRoundAge?: number;
   }) => {
     const { connection, owner, quote } = deployed();
-    const base = await deployFeed(connection, owner, options.decimals ?? 8);
+    const decimals = options.decimals ?? 8;
+    const base = await deployFeed(connection, owner, decimals);
+    const now = await connection.networkHelpers.time.latest();
+    await base.push([options.baseAnswer ?? 3_000n * 10n ** BigInt(decimals), now - (options.baseRoundAge ?? 0)]);
+    await quote.push([10n ** 8n, now - (options.quoteRoundAge ?? 0)]);
     const deployment = new ChainlinkOracle__factory(owner).deploy(
       { proxy: base.address, maxAgeSeconds: options.baseAge ?? BASE_MAX_AGE },
       { proxy: quote.address, maxAgeSeconds: options.quoteAge ?? QUOTE_MAX_AGE },
@@ -90,6 +99,40 @@ describe("ChainlinkOracle: constructor", () => {
       await expect((await deployWith({ minWad, maxWad })).deployment)
         .to.be.revertedWithCustomError(deployed().oracle, "ChainlinkOracle_BadSanityBand")
         .withArgs(minWad, maxWad);
+    }
+  });
+
+  it("refuses feeds that have no price now: silent, zero, negative, stale, or of no sane quotient", async () => {
+    const { oracle, owner, connection, quote } = deployed();
+    const refusal = async (options: Parameters<typeof deployWith>[0], error: string) => {
+      await expect((await deployWith(options)).deployment).to.be.revertedWithCustomError(oracle, error);
+    };
+    await refusal({ baseAnswer: 0n }, "ChainlinkOracle_AnswerNotPositive");
+    await refusal({ baseAnswer: -1n }, "ChainlinkOracle_AnswerNotPositive");
+    await refusal({ baseRoundAge: BASE_MAX_AGE + 60 }, "ChainlinkOracle_Stale");
+    await refusal({ quoteRoundAge: QUOTE_MAX_AGE + 60 }, "ChainlinkOracle_Stale");
+    await refusal({ baseAnswer: 9n * 10n ** 8n }, "ChainlinkOracle_OutsideSanityBand");
+    await refusal({ baseAnswer: 100_001n * 10n ** 8n }, "ChainlinkOracle_OutsideSanityBand");
+    const empty = await deployFeed(connection, owner, 8);
+    const feeds = [
+      { proxy: empty.address, maxAgeSeconds: BASE_MAX_AGE },
+      { proxy: quote.address, maxAgeSeconds: QUOTE_MAX_AGE },
+    ] as const;
+    const build = new ChainlinkOracle__factory(owner).deploy(...feeds, MIN_PRICE_WAD, MAX_PRICE_WAD, FALLBACK_DELAY);
+    await expect(build).to.be.revertedWithCustomError(oracle, "ChainlinkOracle_AnswerNotPositive");
+  });
+
+  it("refuses what is no feed at all: nobody, an account, and a contract without decimals", async () => {
+    const { oracle, owner, quote } = deployed();
+    for (const proxy of [ZeroAddress, owner.address, await oracle.getAddress()]) {
+      const build = new ChainlinkOracle__factory(owner).deploy(
+        { proxy, maxAgeSeconds: BASE_MAX_AGE },
+        { proxy: quote.address, maxAgeSeconds: QUOTE_MAX_AGE },
+        MIN_PRICE_WAD,
+        MAX_PRICE_WAD,
+        FALLBACK_DELAY,
+      );
+      await expect(build).to.be.revertedWithCustomError(oracle, "Wired_NoDecimals").withArgs(proxy);
     }
   });
 

@@ -172,7 +172,7 @@ describe("ChainlinkOracle: read", () => {
         await connection.networkHelpers.time.increaseTo(START);
         const base = await deployFeed(connection, owner, baseDecimals);
         const quote = await deployFeed(connection, owner, quoteDecimals);
-        const oracle = await oracleOver(owner, base, quote);
+        const oracle = await oracleOver(connection, owner, { base, quote });
         const cases = fc.sample(
           fc.tuple(
             fc.bigInt({ min: 50n, max: 30_000n }),

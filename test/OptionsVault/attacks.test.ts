@@ -104,6 +104,43 @@ describe("OptionsVault under attack within one block", () => {
     });
   }
 
+  for (const percent of [5n, 10n, 25n, 50n]) {
+    it(`smile manipulation: options bought ahead of a smile that rises by ${percent} % and sold right after it end poorer`, async () => {
+      const { vault, buyer2, deployer } = system();
+      const { setAt } = await vault.smileOf(EXPIRY);
+      await freshPrice(system(), 3000, Number(setAt) + 900);
+      const raised = { ...SMILE, atmE9: (SMILE.atmE9 * (100n + percent)) / 100n };
+      const before = await wealthOf(system(), buyer2.address);
+      await soon(system());
+      // Seen in the mempool: the largest step a smile may make in one call, and the whole of what the attacker has.
+      await inOneBlock(system(), [
+        () => vault.connect(buyer2).buy(callId(3000), 60n * WAD, NO_LIMIT, buyer2.address, NEVER, GAS),
+        () => vault.connect(deployer).setSmile(EXPIRY, raised, GAS),
+        () => vault.connect(buyer2).sell(callId(3000), 60n * WAD, 0n, buyer2.address, NEVER, GAS),
+      ]);
+      expect((await vault.smileOf(EXPIRY)).atmE9).to.equal(raised.atmE9);
+      expect((await wealthOf(system(), buyer2.address)) < before).to.equal(true);
+    });
+  }
+
+  it("smile manipulation: a bid that a rise of the smile lowered comes back as the average follows, half in an hour", async () => {
+    const { vault, buyer } = system();
+    const { setAt } = await vault.smileOf(EXPIRY);
+    await freshPrice(system(), 3000, Number(setAt) + 900);
+    await vault.setSmile(EXPIRY, { ...SMILE, atmE9: 1_200_000_000n });
+    const at = Number((await vault.smileOf(EXPIRY)).setAt);
+    for (const hours of [0, 1, 4]) {
+      await freshPrice(system(), 3000, at + 3_600 * hours + 1);
+      const { impactWad, spreadWad } = await vault.quoteParts(callId(3000), WAD, true);
+      const rise = 1 - Math.exp(-Math.log(1.5) / 2 ** (hours + 1 / 3_600));
+      // Half of the trade's own impact comes on top: some 0.005 % of volatility.
+      const off = Math.abs(Number(impactWad) / 1e18 / rise - 1);
+      expect(off < 1e-2, `${hours} h: ${impactWad} against ${rise}`).to.equal(true);
+      expect(spreadWad).to.be.below(WAD / 10n);
+    }
+    await vault.connect(buyer).sell(callId(3000), WAD, 0n, buyer.address, NEVER);
+  });
+
   it("the width a fresh smile adds halves in an hour, and a smile that stays adds none", async () => {
     const { vault } = system();
     const { setAt } = await vault.smileOf(EXPIRY);

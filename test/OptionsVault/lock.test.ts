@@ -4,9 +4,11 @@ import type { FunctionFragment, ParamType } from "ethers";
 
 import { ROLES } from "../../deploy/index.js";
 import { ReentrantHolder__factory, Rebalancer__factory } from "../../types/index.js";
+import { nameAsRebalancer } from "../support/hedging.js";
 import { SETTINGS } from "../support/scripted.js";
+import { expireAt } from "../support/settling.js";
 import { snapshotted } from "../support/snapshotted.js";
-import { callId, deployOpenSystem, NEVER, NO_LIMIT, USDC, WAD } from "../support/system.js";
+import { callId, deployOpenSystem, EXPIRY, NEVER, NO_LIMIT, USDC, WAD } from "../support/system.js";
 import type { System } from "../support/system.js";
 import { deployFeeToken, deployReentrantSystem, deployVariant } from "../support/vaults.js";
 
@@ -153,7 +155,7 @@ describe("OptionsVault lock", () => {
       await s.authority.grantRole(ROLES[role], self, 0);
     }
     const rebalancer = await new Rebalancer__factory(s.deployer).deploy(
-      { vault: s.vault, policy: s.policy, volatility: s.volatility, bounty: s.bounty, authority: s.authority },
+      { vault: s.vault, policy: s.policy, volatility: s.volatility, bounty: ZeroAddress, authority: s.authority },
       { ...SETTINGS, minimumWad: 1n },
     );
     await s.vault.setRebalancer(rebalancer);
@@ -165,13 +167,24 @@ describe("OptionsVault lock", () => {
     return { ...s, self, rebalancerAddress: await rebalancer.getAddress() };
   }
 
-  for (const action of ["deposit", "mint", "withdraw", "redeem", "redeemInKind", "buy", "sell"] as const) {
+  for (const action of [
+    "deposit",
+    "mint",
+    "withdraw",
+    "redeem",
+    "redeemInKind",
+    "buy",
+    "buyMany",
+    "sell",
+    "claim",
+  ] as const) {
     it(`keeps a token out that calls back during ${action}, from every function of vault and rebalancer`, async () => {
       const s = await armed();
       const { vault, token, lp, buyer } = s;
       // Without base to cover them, calls keep everybody from leaving in kind.
       if (action === "redeemInKind") await s.authority.grantRole(ROLES.lpDesk, lp, 0);
       else await vault.connect(buyer).buy(callId(3000), 2n * WAD, NO_LIMIT, buyer.address, NEVER);
+      if (action === "claim") await vault.settle(EXPIRY, await expireAt(s, 4_000));
       const acts = {
         deposit: () => vault.connect(lp).deposit(USDC, lp.address),
         mint: () => vault.connect(lp).mint(10n ** 12n, lp.address),
@@ -179,7 +192,10 @@ describe("OptionsVault lock", () => {
         redeem: () => vault.connect(lp).redeem(10n ** 12n, lp.address, lp.address),
         redeemInKind: () => vault.connect(lp).redeemInKind(10n ** 12n),
         buy: () => vault.connect(buyer).buy(callId(3000), WAD, NO_LIMIT, buyer.address, NEVER),
+        buyMany: () =>
+          vault.connect(buyer).buyMany([{ id: callId(3000), quantityWad: WAD }], NO_LIMIT, buyer.address, NEVER),
         sell: () => vault.connect(buyer).sell(callId(3000), WAD, 0n, buyer.address, NEVER),
+        claim: () => vault.connect(buyer).claim(callId(3000), WAD, buyer.address),
       };
       await expectLocked(s, token, s.self, s.rebalancerAddress, acts[action]);
       const [quoteBalance] = await vault.ledger();
@@ -212,9 +228,9 @@ describe("OptionsVault lock", () => {
   });
 
   it("does not outlive the transaction that took it", async () => {
-    const { vault, keeper, lp } = open();
-    await vault.setRebalancer(keeper);
-    await vault.connect(keeper).acquireLock();
+    const { vault, lp } = open();
+    const hedger = await nameAsRebalancer(open());
+    await vault.connect(hedger).acquireLock();
     expect(await vault.lockHolder()).to.equal(ZeroAddress);
     await vault.connect(lp).deposit(USDC, lp.address);
   });

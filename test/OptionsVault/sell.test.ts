@@ -2,7 +2,10 @@ import { anyValue } from "@nomicfoundation/hardhat-ethers-chai-matchers/withArgs
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 
+import { ROLES } from "../../deploy/index.js";
+import { HedgeTrader__factory } from "../../types/index.js";
 import { freshPrice, navOf, NEXT, nextAt, soon } from "../support/chain.js";
+import { orderOf } from "../support/hedging.js";
 import { snapshotted } from "../support/snapshotted.js";
 import { callId, deployTradedSystem, EXPIRY, NEVER, NO_LIMIT, putId, WAD } from "../support/system.js";
 
@@ -123,12 +126,16 @@ describe("OptionsVault sell", () => {
         .withArgs(buyer.address, 0n, WAD, putId(3000));
     });
 
-    it("more proceeds than the quote at hand", async () => {
-      const { vault, buyer } = system();
-      await freshPrice(system(), 20_000, await soon(system()));
+    it("more proceeds than the quote at hand: what the vault is worth stands in its hedge", async () => {
+      const { vault, buyer, authority, deployer } = system();
+      const trader = await new HedgeTrader__factory(deployer).deploy(vault);
+      await authority.grantRole(ROLES.governor, trader, 0);
+      await trader.hedge(orderOf(300n * WAD));
+      await freshPrice(system(), 6_000, await soon(system()));
       const [quoteBalance] = await vault.ledger();
       const at = await soon(system());
       const proceeds = await vault.quoteSell(ID, 100n * WAD, NEXT);
+      expect(proceeds > quoteBalance).to.equal(true);
       await expect(vault.connect(buyer).sell(ID, 100n * WAD, 0n, buyer.address, at))
         .to.be.revertedWithCustomError(vault, "OptionsVault_InsufficientQuote")
         .withArgs(proceeds, quoteBalance);

@@ -5,6 +5,7 @@ import {
   deployUptimeFeed,
   GUARD_SETTINGS,
   guardOver,
+  silentGuardOver,
   pass,
   poolTo,
   WINDOW,
@@ -58,9 +59,9 @@ describe("PriceGuard: settlement by the fallback", () => {
     await poolTo(deployed(), 3_300);
     await pass(deployed(), WINDOW);
     const { depthQuote } = await deployed().guard.twap();
-    const thin = await guardOver(deployed(), { settings: { minDepthQuote: depthQuote + 1n } });
+    const thin = await silentGuardOver(deployed(), { settings: { minDepthQuote: depthQuote + 1n } });
     expect(await thin.fallbackPriceAt(EXPIRY, proof)).to.equal(3_000n * WAD);
-    const deep = await guardOver(deployed(), { settings: { minDepthQuote: depthQuote } });
+    const deep = await silentGuardOver(deployed(), { settings: { minDepthQuote: depthQuote } });
     expect(await deep.fallbackPriceAt(EXPIRY, proof)).to.be.closeTo(3_300n * WAD, near(3_300n * WAD));
   });
 

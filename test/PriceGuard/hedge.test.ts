@@ -5,7 +5,7 @@ import { abs, REASON } from "../support/hedging.js";
 import {
   deployGuardedSystem,
   feedTo,
-  guardOver,
+  silentGuardOver,
   MAX_AGE,
   pass,
   poolTo,
@@ -138,9 +138,9 @@ describe("PriceGuard: hedging without Chainlink", () => {
     const { guard } = deployed();
     await silence(deployed());
     const { depthQuote } = await guard.twap();
-    const enough = await guardOver(deployed(), { settings: { minDepthQuote: depthQuote } });
+    const enough = await silentGuardOver(deployed(), { settings: { minDepthQuote: depthQuote } });
     expect((await enough.twapForHedge()).source).to.equal(SOURCE.poolTwap);
-    const short = await guardOver(deployed(), { settings: { minDepthQuote: depthQuote + 1n } });
+    const short = await silentGuardOver(deployed(), { settings: { minDepthQuote: depthQuote + 1n } });
     await expect(short.twapForHedge())
       .to.be.revertedWithCustomError(short, "PriceGuard_PoolTooThin")
       .withArgs(depthQuote, depthQuote + 1n);

@@ -124,15 +124,17 @@ describe("Timelock", () => {
       .withArgs(riskPrice * 4n + 1n, riskPrice / 4n, riskPrice * 4n);
   });
 
-  it("hands over in two steps: the next governor first, and the present one goes only when the next has shown it works", async () => {
+  it("hands over in two steps: the next governor is named, and accepts by a proposal of its own before the present one goes", async () => {
     const { authority, timelock, proposer, vault, guardian, connection, stranger } = system();
     const next = await new Timelock__factory(proposer).deploy(DAY, [proposer.address], [ZeroAddress], []);
     const grant = authority.interface.encodeFunctionData("grantRole", [ROLES.governor, await next.getAddress(), 0]);
     await carryOut(system(), await proposalTo(authority, grant));
-    // The next governor does something, and then lets the other go.
+    expect((await authority.hasRole(ROLES.governor, next))[0]).to.equal(false);
+    // The next governor accepts, does something, and then lets the other go.
     await vault.connect(guardian).pause();
+    const accept = authority.interface.encodeFunctionData("acceptGovernor");
     const revoke = authority.interface.encodeFunctionData("revokeRole", [ROLES.governor, await timelock.getAddress()]);
-    const proposals = [await unpausing(), await proposalTo(authority, revoke)];
+    const proposals = [await proposalTo(authority, accept), await unpausing(), await proposalTo(authority, revoke)];
     for (const proposal of proposals) await next.schedule(...calling(proposal), DAY);
     await connection.networkHelpers.time.increase(DAY);
     for (const proposal of proposals) await executed(next.connect(stranger), proposal);

@@ -22,10 +22,14 @@ abstract contract AdminActions is HandlerBase {
         uint40 expiresAt = uint40(((_clock / 1 days) + bound(daysAhead, 1, 3)) * 1 days + 8 hours);
         uint256 around = _baseRounds[_baseRounds.length - 1].answerE8 / 1e8;
         uint64 strikeE8 = uint64((bound(strikeUsd, (around * 8) / 10, (around * 13) / 10) / 100) * 100e8);
+        vm.prank(LISTER);
         try vault.listSeries(expiresAt, strikeE8, isPut) returns (SeriesId id) {
             assertFalse(isPriceBad(), "O1: listed on a bad price");
             _remember(id);
-            if (vault.smileOf(expiresAt).setAt == 0) vault.setSmile(expiresAt, SmileParameters(0.8e9, -0.02e9, 0.01e9));
+            if (vault.smileOf(expiresAt).setAt == 0) {
+                vm.prank(VOL_KEEPER);
+                vault.setSmile(expiresAt, SmileParameters(0.8e9, -0.02e9, 0.01e9));
+            }
             _did("list");
         } catch (bytes memory reason) {
             _requireNamed(reason, "listSeries");
@@ -35,6 +39,7 @@ abstract contract AdminActions is HandlerBase {
     function setSmile(uint256 which, uint256 atm, uint256 skew, uint256 curvature) external onClock {
         uint40 expiresAt = _expiries[which % _expiries.length];
         SmileParameters memory p = _near(vault.smileOf(expiresAt), atm, skew, curvature);
+        vm.prank(VOL_KEEPER);
         try vault.setSmile(expiresAt, p) {
             assertFalse(isPriceBad(), "O1: a smile anchored at a bad price");
             _did("setSmile");
@@ -69,25 +74,27 @@ abstract contract AdminActions is HandlerBase {
 
     /// @dev Mostly unpaused, or nothing else would happen.
     function togglePause(uint256 seed) external onClock {
-        if (vault.paused()) vault.unpause();
-        else if (seed % 4 == 0) {
-            vault.pause();
-            _did("pause");
-        }
+        bool isPaused = vault.paused();
+        if (!isPaused && seed % 4 != 0) return;
+        vm.prank(isPaused ? _governor : GUARDIAN);
+        if (isPaused) vault.unpause();
+        else vault.pause();
+        _did(isPaused ? bytes32("unpause") : bytes32("pause"));
     }
 
     /// @dev L3: tokens sent to the vault change neither its ledger nor a share's worth.
     function donate(uint256 amount, bool isBase, uint256 to) external onClock {
         (int256 value, uint256 supply) = _sharePrice();
         amount = bound(amount, 1, isBase ? 300e18 : 1_000_000e6);
-        address[3] memory targets = [address(vault), address(adapter), address(rebalancer)];
-        address target = targets[to % 3];
+        address[4] memory targets = [address(vault), address(adapter), address(rebalancer), address(desk)];
+        address target = targets[to % 4];
         if (isBase) _fundWeth(target, amount);
         else _fundUsdc(target, amount);
         if (target == address(vault)) {
             if (isBase) donatedBase += amount;
             else donatedQuote += amount;
         }
+        if (target == address(desk) && !isBase) donatedToDesk += amount;
         (int256 valueAfter, uint256 supplyAfter) = _sharePrice();
         assertEq(valueAfter, value, "L3: a donation changed NAV");
         assertEq(supplyAfter, supply, "L3: a donation changed the shares");
@@ -133,7 +140,7 @@ abstract contract AdminActions is HandlerBase {
         _expiries.push(id.expiresAt());
     }
 
-    function _refused(address target, bytes memory data, bytes4 expected) private {
+    function _refused(address target, bytes memory data, bytes4 expected) internal {
         (bool ok, bytes memory reason) = target.call(data);
         assertFalse(ok, "R1: a stranger was let in");
         assertTrue(bytes4(reason) == expected, "R1: refused for another reason");

@@ -3,16 +3,18 @@ pragma solidity 0.8.37;
 
 import {IOptionsVault} from "../../contracts/interfaces/IOptionsVault.sol";
 import {SeriesId} from "../../contracts/types/Series.sol";
-import {Leg} from "../../contracts/types/Trade.sol";
+import {Leg, Quote} from "../../contracts/types/Trade.sol";
 import {HandlerBase} from "./HandlerBase.sol";
 
 /// @dev Buyers buy, pass on, sell back and claim. O1 and S1 are checked at each.
 abstract contract BuyerActions is HandlerBase {
     function buy(uint256 who, uint256 which, uint256 quantity) external onClock {
-        address buyer = _buyers[who % 2];
-        SeriesId id = _anySeries(which);
-        quantity = bound(quantity, 1e7, 60e9) * 1e9;
-        uint256 premium = _quoteBuy(id, quantity);
+        _buy(_buyers[who % 3], _anySeries(which), bound(quantity, 1e7, 60e9) * 1e9);
+    }
+
+    /// @return premium What the buyer was given to pay with, which is what a purchase that goes through takes.
+    function _buy(address buyer, SeriesId id, uint256 quantity) internal returns (uint256 premium) {
+        premium = _quoteBuy(id, quantity);
         if (premium > 0) _fundUsdc(buyer, premium);
         vm.prank(buyer);
         try vault.buy(id, quantity, premium, buyer, _clock) returns (uint256 paid) {
@@ -36,7 +38,7 @@ abstract contract BuyerActions is HandlerBase {
 
     /// @dev One to four legs, the same series more than once among them now and then.
     function buyMany(uint256 who, uint256 which, uint256 quantity, uint256 count) external onClock {
-        address buyer = _buyers[who % 2];
+        address buyer = _buyers[who % 3];
         Leg[] memory legs = new Leg[](bound(count, 1, 4));
         for (uint256 i = 0; i < legs.length; i++) {
             legs[i] = Leg(_anySeries((which >> (16 * i)) % 1_000), bound(quantity >> (32 * i), 1e7, 20e9) * 1e9);
@@ -67,27 +69,35 @@ abstract contract BuyerActions is HandlerBase {
     }
 
     function passOn(uint256 who, uint256 which, uint256 share) external onClock {
-        address from = _buyers[who % 2];
+        address from = _buyers[who % 3];
         uint256 id = SeriesId.unwrap(_anySeries(which));
         uint256 amount = bound(share, 0, optionToken.balanceOf(from, id));
         vm.prank(from);
-        optionToken.safeTransferFrom(from, _buyers[(who % 2) ^ 1], id, amount, "");
+        optionToken.safeTransferFrom(from, _buyers[((who % 3) + 1) % 3], id, amount, "");
+        if (amount > 0) _did("passOn");
     }
 
     function sell(uint256 who, uint256 which, uint256 share) external onClock {
-        address holder = _buyers[who % 2];
+        address holder = _buyers[who % 3];
         SeriesId id = _anySeries(which);
         uint256 held = optionToken.balanceOf(holder, SeriesId.unwrap(id));
-        uint256 quantity = share % 4 == 0 ? held : (bound(share, 0, held) / 1e9) * 1e9;
+        _sell(holder, id, share % 4 == 0 ? held : (bound(share, 0, held) / 1e9) * 1e9);
+    }
+
+    /// @dev S1: from an insolvent vault nobody gets more than the share that a settlement now would leave.
+    function _sell(address holder, SeriesId id, uint256 quantity) internal returns (bool isSold) {
+        uint256 mostWad = _fairWad(id, quantity);
         uint256 before = usdc.balanceOf(holder);
         vm.prank(holder);
         try vault.sell(id, quantity, 0, holder, _clock) returns (uint256 proceeds) {
             assertFalse(isPriceBad(), "O1: a sale on a bad price");
             assertEq(usdc.balanceOf(holder) - before, proceeds, "L2: proceeds");
+            assertLe(proceeds * 1e12, mostWad, "S1: a sale took more than the open options' share");
             _did("sell");
+            return true;
         } catch (bytes memory reason) {
             bytes4 selector = _requireNamed(reason, "sell");
-            if (isPriceBad() || _clock >= id.expiresAt() || quantity < 1e16) return;
+            if (isPriceBad() || _clock >= id.expiresAt() || quantity < 1e16) return false;
             // Tokens may be passed on in any amount, but are sold in lots.
             bytes4 expected =
                 quantity % 1e9 == 0
@@ -97,8 +107,21 @@ abstract contract BuyerActions is HandlerBase {
         }
     }
 
+    /// @dev The options' mark, or their part of what is left for the open ones where that is less.
+    function _fairWad(SeriesId id, uint256 quantity) private view returns (uint256) {
+        if (isPriceBad()) return 0;
+        try vault.quoteParts(id, quantity, true) returns (Quote memory quote) {
+            IOptionsVault.NavParts memory nav = _nav();
+            if (nav.navWad >= 0 || nav.liabilityWad == 0) return quote.markWad;
+            int256 left = int256(nav.liabilityWad) + nav.navWad;
+            return left <= 0 ? 0 : (quote.markWad * uint256(left)) / nav.liabilityWad + 1;
+        } catch {
+            return 0;
+        }
+    }
+
     function claim(uint256 who, uint256 which, uint256 share) external onClock {
-        address holder = _buyers[who % 2];
+        address holder = _buyers[who % 3];
         SeriesId id = _anySeries(which);
         uint256 held = optionToken.balanceOf(holder, SeriesId.unwrap(id));
         claimFor(holder, id, share % 4 == 0 ? bound(share, 0, held) : held);

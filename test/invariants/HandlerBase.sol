@@ -4,6 +4,8 @@ pragma solidity 0.8.37;
 import {PriceReading, PriceSource} from "../../contracts/types/PriceReading.sol";
 import {SeriesId} from "../../contracts/types/Series.sol";
 import {Smile} from "../../contracts/types/Smile.sol";
+import {FixedBand} from "../../contracts/hedging/FixedBand.sol";
+import {ILpDesk} from "../../contracts/interfaces/ILpDesk.sol";
 import {IOptionsVault} from "../../contracts/interfaces/IOptionsVault.sol";
 import {FeeLaws} from "../support/FeeLaws.sol";
 
@@ -16,9 +18,25 @@ abstract contract HandlerBase is FeeLaws {
     }
 
     address[2] internal _lps = [address(0x11F0), address(0x11F1)];
-    address[2] internal _buyers = [address(0xB0B0), address(0xB0B1)];
+    address[3] internal _buyers = [address(0xB0B0), address(0xB0B1), WHALE];
+    address[2] internal _deskLps = [address(0xDE50), address(0xDE51)];
+    address[3] internal _rolesHolders = [LISTER, VOL_KEEPER, GUARDIAN];
     address internal constant STRANGER = address(0x57A6);
     address internal constant ATTACKER = address(0xA77A);
+    address internal constant WHALE = address(0x3A1E);
+    address internal constant LISTER = address(0x1157);
+    address internal constant VOL_KEEPER = address(0x5011);
+    address internal constant GUARDIAN = address(0x6A4D);
+    address internal constant GOVERNOR = address(0x601);
+    address internal constant SECOND_GOVERNOR = address(0x602);
+
+    ILpDesk public desk;
+    /// @dev Who holds the governor's role now.
+    address internal _governor = GOVERNOR;
+    /// @dev Three bands that hedges may go by, and the one they do.
+    address[3] internal _policies;
+    uint256 internal _triggerBps = TRIGGER_BPS;
+    uint256 internal _targetBps = TARGET_BPS;
 
     // ---------------------------------------------------------------- ghosts
     SeriesId[] internal _series; // every series ever listed
@@ -31,16 +49,20 @@ abstract contract HandlerBase is FeeLaws {
     /// @dev Tokens sent to the vault by strangers: its balance less its ledger, to the unit.
     uint256 public donatedQuote;
     uint256 public donatedBase;
+    uint256 public donatedToDesk;
     /// @dev Σ over settled series of payoff × supply left, rounded down a series: what the vault must still owe.
     uint256 public owedQuote;
     mapping(SeriesId id => uint256) internal _setAside;
     mapping(SeriesId id => uint256) internal _paid;
     /// @dev How often each action did what it is for, so that a run can be shown not to be empty.
     mapping(bytes32 action => uint256) public successes;
+    /// @dev How often each action was called, whatever became of it.
+    mapping(bytes4 selector => uint256) public calls;
 
     /// @dev Time and block as the run has them: what a cheatcode set in one call is not promised to last to the next.
     modifier onClock() {
         syncClock();
+        calls[msg.sig]++;
         _;
     }
 
@@ -129,6 +151,10 @@ abstract contract HandlerBase is FeeLaws {
         assertTrue(selector != 0x08c379a0, string.concat(action, ": reverted with a bare string"));
     }
 
+    function _bandOf(address policy_) internal view returns (uint256 triggerBps, uint256 targetBps) {
+        return (FixedBand(policy_).TRIGGER_BPS(), FixedBand(policy_).TARGET_BPS());
+    }
+
     function _did(bytes32 action) internal {
         successes[action]++;
     }
@@ -163,8 +189,23 @@ abstract contract HandlerBase is FeeLaws {
         return _series[index];
     }
 
-    function holders() public view returns (address[6] memory) {
-        return [_lps[0], _lps[1], _buyers[0], _buyers[1], STRANGER, ATTACKER];
+    /// @dev Everybody who may have tokens, contracts of the system apart.
+    function holders() public view returns (address[11] memory) {
+        address[3] memory b = _buyers;
+        return
+            [
+                _lps[0],
+                _lps[1],
+                b[0],
+                b[1],
+                b[2],
+                _deskLps[0],
+                _deskLps[1],
+                STRANGER,
+                ATTACKER,
+                GOVERNOR,
+                SECOND_GOVERNOR
+            ];
     }
 
     function setAsideOf(SeriesId id) external view returns (uint256 setAside, uint256 paid) {

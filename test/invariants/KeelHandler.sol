@@ -3,21 +3,23 @@ pragma solidity 0.8.37;
 
 import {SeriesId} from "../../contracts/types/Series.sol";
 import {SmileParameters} from "../../contracts/types/Smile.sol";
-import {AdminActions} from "./AdminActions.sol";
-import {AttackerActions} from "./AttackerActions.sol";
-import {BuyerActions} from "./BuyerActions.sol";
+import {ILpDesk} from "../../contracts/interfaces/ILpDesk.sol";
+import {DeskActions} from "./DeskActions.sol";
+import {GovernorActions} from "./GovernorActions.sol";
 import {LpActions} from "./LpActions.sol";
 import {MarketActions} from "./MarketActions.sol";
+import {WhaleActions} from "./WhaleActions.sol";
 
-/// @dev Everybody who acts on one system. It begins with a million deposited, two expiries of four series and a buyer.
-abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, MarketActions, AdminActions {
+/// @dev Everybody who acts on one system. It begins with a million deposited, two expiries of four series and a buyer. Each role is
+///      somebody else's, and the deployment's own hand has let go of all of them.
+abstract contract KeelHandler is LpActions, WhaleActions, DeskActions, MarketActions, GovernorActions {
     constructor(bool baseIsToken0) {
         _deploySystem(baseIsToken0);
-        (_clock, _blockNumber) = (START - 60, 1);
+        (_clock, _blockNumber) = (START, 6);
         syncClock();
         _hedgedAt = START;
-        _writeRound(START_PRICE_E8, 1e8);
-        _pass(60);
+        _baseRounds.push(BaseRound(START_PRICE_E8, START - 60));
+        _quoteRounds.push(BaseRound(1e8, START - 60));
         _writeRound(START_PRICE_E8, 1e8);
         for (uint256 day = 1; day <= 2; day++) {
             uint40 expiresAt = uint40(START + day * 1 days);
@@ -27,7 +29,8 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
             _remember(vault.listSeries(expiresAt, 3300e8, false));
             vault.setSmile(expiresAt, SmileParameters(0.8e9, -0.02e9, 0.01e9));
         }
-        address[6] memory everybody = holders();
+        _nameEverybody();
+        address[11] memory everybody = holders();
         for (uint256 i = 0; i < everybody.length; i++) {
             vm.prank(everybody[i]);
             usdc.approve(address(vault), type(uint256).max);
@@ -36,6 +39,20 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
         _fundUsdc(_lps[0], 1_000_000e6);
         vm.prank(_lps[0]);
         shares().deposit(1_000_000e6, _lps[0]);
+    }
+
+    /// @dev Roles go to those who play them, then the deployer's own are gone.
+    function _nameEverybody() private {
+        desk = ILpDesk(_create("LpDesk", abi.encode(vault, 3_600, 7 days)));
+        _policies = [policy, _create("FixedBand", abi.encode(100, 0)), _create("FixedBand", abi.encode(500, 300))];
+        authority.grantRole(ROLE_LP_DESK, address(desk), 0);
+        authority.grantRole(0, GOVERNOR, 0);
+        address[3] memory people = [LISTER, VOL_KEEPER, GUARDIAN];
+        for (uint64 i = 0; i < 3; i++) {
+            authority.grantRole(ROLE_LISTER + i, people[i], 0);
+            authority.renounceRole(ROLE_LISTER + i, address(this));
+        }
+        authority.renounceRole(0, address(this));
     }
 
     /// @dev X1: the end of the world in order. All expiries pass and are settled from proved rounds, strangers hedge what is
@@ -61,19 +78,19 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
         _pass(2 days);
         assertTrue(isPriceBad(), "the feeds must be silent while holders claim");
         for (uint256 i = 0; i < _series.length; i++) {
-            for (uint256 j = 0; j < 2; j++) {
+            for (uint256 j = 0; j < 3; j++) {
                 claimFor(_buyers[j], _series[i], optionToken.balanceOf(_buyers[j], SeriesId.unwrap(_series[i])));
             }
         }
         _pass(12);
         _writeRound(price, 1e8);
-        _requireLeft();
+        _requireLeft(price);
         _did("windDown");
     }
 
     /// @dev A solvent vault is left with no more than a hedge below the minimum is worth, and holders and LPs with nothing
     ///      that they could not take.
-    function _requireLeft() private {
+    function _requireLeft(uint256 priceE8) private {
         (, uint256 base, ) = vault.ledger();
         assertLt(base, 5e16, "X1: base that nobody can sell");
         uint256 dustQuote = ((5e16 * spotWad()) / 1e18) / 1e12;
@@ -85,6 +102,7 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
             if (all > 0) shares().redeem(all, _lps[i], _lps[i]);
             assertLe(shares().previewRedeem(shares().balanceOf(_lps[i])), dustQuote, "X1: an LP cannot leave");
         }
+        _leaveByTheDesk(priceE8, dustQuote);
     }
 
     /// @dev What hedges live on, and little else: two calls in five try to hedge.
@@ -190,28 +208,45 @@ abstract contract KeelHandler is LpActions, BuyerActions, AttackerActions, Marke
             this.rebalanceTwice.selector,
             this.tick.selector,
             this.tick.selector,
+            this.tick.selector,
             this.moveFeed.selector,
             this.moveBaseFee.selector,
-            this.whale.selector,
             this.arbitrage.selector,
             this.fallSilent.selector,
             this.answerZero.selector,
             this.expire.selector,
             this.settle.selector,
+            this.silence.selector,
+            this.settleByFallback.selector,
             this.list.selector,
-            this.setSmile.selector,
-            this.donate.selector,
-            this.trespass.selector
+            this.setSmile.selector
         ];
-        bytes4[4] memory attacks = [
+        bytes4[21] memory more = [
+            this.donate.selector,
+            this.trespass.selector,
             this.togglePause.selector,
             this.roundTrip.selector,
             this.sandwich.selector,
-            this.jamVenue.selector
+            this.jamVenue.selector,
+            this.whale.selector,
+            this.stampede.selector,
+            this.raid.selector,
+            this.dump.selector,
+            this.askIn.selector,
+            this.askOut.selector,
+            this.cancelAsk.selector,
+            this.process.selector,
+            this.process.selector,
+            this.collect.selector,
+            this.changePolicy.selector,
+            this.misname.selector,
+            this.handOver.selector,
+            this.skim.selector,
+            this.overstep.selector
         ];
-        selectors = new bytes4[](all.length + attacks.length);
+        selectors = new bytes4[](all.length + more.length);
         for (uint256 i = 0; i < selectors.length; i++) {
-            selectors[i] = i < all.length ? all[i] : attacks[i - all.length];
+            selectors[i] = i < all.length ? all[i] : more[i - all.length];
         }
     }
 }

@@ -22,6 +22,7 @@ abstract contract KeelInvariants is KeelTest {
     function _requireAll() internal {
         _handler.syncClock();
         _requireLedger();
+        _handler.requireDeskCovered();
         _requireConserved();
         _requireFoldIsTheSum();
         _requireNoAllowances();
@@ -56,9 +57,10 @@ abstract contract KeelInvariants is KeelTest {
     }
 
     function _sumOf(IERC20 token) private view returns (uint256 sum) {
-        address[6] memory people = _handler.holders();
+        address[11] memory people = _handler.holders();
         for (uint256 i = 0; i < people.length; i++) sum += token.balanceOf(people[i]);
         sum += token.balanceOf(address(_handler.vault()));
+        sum += token.balanceOf(address(_handler.desk()));
         sum += token.balanceOf(address(_handler.adapter()));
         sum += token.balanceOf(address(_handler.rebalancer()));
         sum += token.balanceOf(address(_handler.budget()));
@@ -105,10 +107,11 @@ abstract contract KeelInvariants is KeelTest {
 
     /// @dev A1: between transactions nobody may move the tokens of vault, venue or rebalancer.
     function _requireNoAllowances() private view {
-        address[3] memory owners = [
+        address[4] memory owners = [
             address(_handler.vault()),
             address(_handler.adapter()),
-            address(_handler.rebalancer())
+            address(_handler.rebalancer()),
+            address(_handler.desk())
         ];
         address[5] memory spenders = [
             address(_handler.vault()),

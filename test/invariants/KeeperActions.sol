@@ -82,8 +82,8 @@ abstract contract KeeperActions is HandlerBase {
         uint256 gross = book.callsWad + book.putsWad;
         (b.quote, b.base) = (usdc.balanceOf(address(vault)), weth.balanceOf(address(vault)));
         b.netWad = book.deltaWad + int256(b.base - donatedBase);
-        b.triggerWad = (gross * TRIGGER_BPS) / 10_000;
-        b.targetWad = (gross * TARGET_BPS) / 10_000;
+        b.triggerWad = (gross * _triggerBps) / 10_000;
+        b.targetWad = (gross * _targetBps) / 10_000;
         uint256 severity = _severity(_abs(b.netWad), gross);
         uint256 offWad = _abs(int256(adapter.midPriceWad()) - int256(spotWad()));
         uint256 tier = offWad * 10_000 <= spotWad() * SLIPPAGE_BPS ? severity : 0;
@@ -139,7 +139,7 @@ abstract contract KeeperActions is HandlerBase {
 
     /// @dev What a move of 10 % against it would lose, in shares of NAV as the vault's own view of it has it.
     function _severity(uint256 deviationWad, uint256 gross) private view returns (uint256) {
-        if (deviationWad * 100 <= gross) return 0;
+        if (deviationWad * 10_000 <= gross * _targetBps) return 0;
         int256 navWad = _nav().navWad;
         uint256 lossWad = (deviationWad * spotWad()) / 1e18 / 10;
         if (navWad <= 0 || lossWad * 100 >= uint256(navWad) * 3) return 2;

@@ -32,12 +32,6 @@ abstract contract MarketActions is HandlerBase {
         _writeRound(_moved(moveBps), 0);
     }
 
-    /// @dev A whale pushes the pool up to 10 % off the oracle's price, and another call brings it back.
-    function whale(uint256 offBps) external onClock {
-        _movePool((spotWad() * bound(offBps, 9_000, 11_000)) / 10_000);
-        _did("whale");
-    }
-
     function arbitrage() external onClock {
         _movePool(spotWad());
     }
@@ -69,6 +63,7 @@ abstract contract MarketActions is HandlerBase {
         _pass(next - _clock + 30);
         _writeRound(_moved(moveBps), 1e8);
         _movePool(spotWad());
+        _did("expire");
     }
 
     function settle(uint256 which) external onClock {

@@ -102,6 +102,7 @@ const GUARDS: Readonly<Record<string, Readonly<Record<string, Guard>>>> = {
     setTargetClosed: admin,
     setTargetFunctionRole: admin,
     updateAuthority: admin,
+    acceptGovernor: nobody("Authority_NotProposed"),
     renounceRole: nobody("AccessManagerBadConfirmation"),
     // Roles here have no delays of their own, so nothing can be scheduled; with a right, `execute` is a plain call.
     schedule: nobody("AccessManagerUnauthorizedCall"),

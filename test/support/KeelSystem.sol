@@ -96,6 +96,9 @@ abstract contract KeelSystem is KeelTest {
         Feed memory base = Feed(_proxyOf(baseFeed), BASE_MAX_AGE);
         Feed memory quote = Feed(_proxyOf(quoteFeed), QUOTE_MAX_AGE);
 
+        // An oracle takes no feed that has no price yet.
+        _pushRound(baseFeed, int192(int256(START_PRICE_E8)), START - 60);
+        _pushRound(quoteFeed, 1e8, START - 60);
         authority = IAccessManager(_create("Authority", abi.encode(address(this))));
         oracle = IPriceOracle(_create("ChainlinkOracle", abi.encode(base, quote, 10e18, 100_000e18, 1 days)));
         adapter = IHedgeVenue(_create("UniswapV3Adapter", abi.encode(pool.factory(), weth, usdc, POOL_FEE_PIPS, pool)));

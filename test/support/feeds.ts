@@ -1,3 +1,4 @@
+import { getCreateAddress, keccak256 } from "ethers";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { network } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
@@ -36,6 +37,16 @@ export interface TestFeed {
   startPhase(): Promise<MockAggregator>;
   /** Writes rounds to the current phase, oldest first. */
   push(...rounds: readonly (readonly [answer: bigint, updatedAt: number])[]): Promise<void>;
+}
+
+/** What building on a chain that is taken back needs of a connection to any chain. */
+interface OracleConnection {
+  readonly provider: Pick<NetworkConnection["provider"], "request">;
+  readonly ethers: Pick<NetworkConnection["ethers"], "provider">;
+  readonly networkHelpers: {
+    readonly setCode: NetworkConnection["networkHelpers"]["setCode"];
+    readonly time: { latest(): Promise<number> };
+  };
 }
 
 interface FeedConnection {
@@ -82,20 +93,42 @@ export async function deployOracle(
   if (owner === undefined) throw new Error("The chain offers no account to own the feeds.");
   const base = await deployFeed(connection, owner, decimals.base);
   const quote = await deployFeed(connection, owner, decimals.quote);
-  const oracle = await oracleOver(owner, base, quote);
+  const oracle = await oracleOver(connection, owner, { base, quote });
   return { connection, owner, base, quote, oracle };
 }
 
+/** An oracle needs a price to be built: its code comes from a chain on which the feeds had one, which is taken back. */
 export async function oracleOver(
+  connection: OracleConnection,
   owner: HardhatEthersSigner,
-  base: TestFeed,
-  quote: TestFeed,
+  { base, quote }: { readonly base: TestFeed; readonly quote: TestFeed },
 ): Promise<ChainlinkOracle> {
-  return new ChainlinkOracle__factory(owner).deploy(
-    { proxy: base.address, maxAgeSeconds: BASE_MAX_AGE },
-    { proxy: quote.address, maxAgeSeconds: QUOTE_MAX_AGE },
-    MIN_PRICE_WAD,
-    MAX_PRICE_WAD,
-    FALLBACK_DELAY,
-  );
+  const address = await builtBefore(connection, async () => {
+    const now = await connection.networkHelpers.time.latest();
+    await base.push([3_000n * 10n ** (await base.proxy.decimals()), now]);
+    await quote.push([10n ** (await quote.proxy.decimals()), now]);
+    return new ChainlinkOracle__factory(owner).deploy(
+      { proxy: base.address, maxAgeSeconds: BASE_MAX_AGE },
+      { proxy: quote.address, maxAgeSeconds: QUOTE_MAX_AGE },
+      MIN_PRICE_WAD,
+      MAX_PRICE_WAD,
+      FALLBACK_DELAY,
+    );
+  });
+  return ChainlinkOracle__factory.connect(address, owner);
+}
+
+/** Where a contract without storage stands that was built on a chain which was then taken back: only its code is left. */
+export async function builtBefore(
+  { provider, networkHelpers, ethers }: OracleConnection,
+  build: () => Promise<{ getAddress(): Promise<string> }>,
+): Promise<string> {
+  const before: unknown = await provider.request({ method: "evm_snapshot", params: [] });
+  const there = await (await build()).getAddress();
+  const code = await ethers.provider.getCode(there);
+  await provider.request({ method: "evm_revert", params: [before] });
+  // Not where it was built: the builder's next contract goes there again.
+  const address = getCreateAddress({ from: there, nonce: Number(BigInt(keccak256(code)) % 1_000_000n) });
+  await networkHelpers.setCode(address, code);
+  return address;
 }

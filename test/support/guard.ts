@@ -4,7 +4,7 @@ import type { LocalMainnetOptions } from "../../scripts/mainnet/index.js";
 import { PriceGuard__factory } from "../../types/index.js";
 import type { PriceGuard } from "../../types/index.js";
 
-import { deployFeed } from "./feeds.js";
+import { builtBefore, deployFeed } from "./feeds.js";
 import type { TestFeed } from "./feeds.js";
 import { deployTradedSystem, strikeE8, WAD } from "./system.js";
 import type { System } from "./system.js";
@@ -58,6 +58,15 @@ export async function guardOver(system: System, variant: GuardVariant = {}): Pro
   const settings = { ...GUARD_SETTINGS, ...variant.settings };
   const sequencer = variant.sequencerFeed ?? "0x0000000000000000000000000000000000000000";
   return new PriceGuard__factory(deployer).deploy(chainlink, sequencer, market, settings);
+}
+
+/** As above where the feeds are silent by now: built while they were not. */
+export async function silentGuardOver(system: System, variant: GuardVariant = {}): Promise<PriceGuard> {
+  const address = await builtBefore(system.connection, async () => {
+    await feedTo(system, 3_000);
+    return guardOver(system, variant);
+  });
+  return PriceGuard__factory.connect(address, system.deployer);
 }
 
 /** An uptime feed as Chainlink runs it on an L2: 0 is up, 1 is down, and a round begins when that changed. */

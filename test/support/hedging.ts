@@ -2,7 +2,7 @@ import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
 
 import type { MainnetConnection } from "../../scripts/mainnet/index.js";
 import type { NetExposure } from "../../sdk/hedging/types.js";
-import { ScriptedVenue__factory } from "../../types/index.js";
+import { NamedRebalancer__factory, ScriptedVenue__factory } from "../../types/index.js";
 import type { ScriptedVenue } from "../../types/index.js";
 
 import { WAD } from "./system.js";
@@ -85,6 +85,14 @@ export async function actAs(connection: ActConnection, address: string) {
   await connection.networkHelpers.impersonateAccount(address);
   await connection.networkHelpers.setBalance(address, 10n ** 20n);
   return connection.ethers.getSigner(address);
+}
+
+/** Makes a contract that answers as the rebalancer of vault and budget theirs, and returns it as a signer. */
+export async function nameAsRebalancer({ connection, deployer, vault, bounty }: System) {
+  const named = await new NamedRebalancer__factory(deployer).deploy(vault, bounty);
+  await vault.connect(deployer).setRebalancer(named);
+  await bounty.connect(deployer).setRebalancer(named);
+  return actAs(connection, await named.getAddress());
 }
 
 type ActConnection = MainnetConnection & {

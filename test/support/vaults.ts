@@ -17,6 +17,7 @@ import {
 } from "../../types/index.js";
 import type { Book, OptionsVault, ReentrantToken } from "../../types/index.js";
 import { restrictedFunctions, roleId } from "../../deploy/roles.js";
+import { marketOver } from "./markets.js";
 import { deploySystem, EXPIRY, NO_LIMIT, SMILE, strikeE8, USDC } from "./system.js";
 import type { System } from "./system.js";
 
@@ -83,18 +84,23 @@ export async function vaultFactory(system: System): Promise<OptionsVault__factor
   return new OptionsVault__factory(libraries, deployer);
 }
 
-/** Another vault beside the system's, under the same authority and oracle. The deployer may list and set smiles. */
+/**
+ * Another vault beside the system's, under the same authority and oracle. The deployer may list and set smiles. Over other
+ * tokens it gets a real pool of theirs, at 3,000.
+ */
 export async function deployVariant(
   system: System,
   variant: VaultVariant = {},
   factory?: OptionsVault__factory,
 ): Promise<OptionsVault> {
   const { vault, authority } = system;
+  const tokens = { base: variant.base ?? (await vault.BASE()), quote: variant.quote ?? (await vault.QUOTE()) };
+  const isOther = variant.base !== undefined || variant.quote !== undefined;
+  const own = async () => (isOther ? (await marketOver(system, tokens)).adapter.getAddress() : vault.VENUE());
   const wiring = {
-    base: variant.base ?? (await vault.BASE()),
-    quote: variant.quote ?? (await vault.QUOTE()),
+    ...tokens,
     oracle: await vault.ORACLE(),
-    venue: variant.venue ?? (await vault.VENUE()),
+    venue: variant.venue ?? (await own()),
     authority: await authority.getAddress(),
   };
   const made = factory ?? (await vaultFactory(system));
@@ -121,7 +127,7 @@ export async function openMarket(vault: OptionsVault): Promise<void> {
 /** A system whose `vault` may write puts, because its venue says it can go short; otherwise as `deployOpenSystem`. */
 export async function deployPutSystem() {
   const system = await deploySystem();
-  const venue = await new ShortableVenue__factory(system.deployer).deploy();
+  const venue = await new ShortableVenue__factory(system.deployer).deploy(system.mainnet.weth, system.mainnet.usdc);
   const vault = await deployVariant(system, { venue: await venue.getAddress() });
   for (const account of [system.lp, system.buyer, system.buyer2]) {
     await system.mainnet.usdc.connect(account).approve(vault, NO_LIMIT);

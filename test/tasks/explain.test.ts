@@ -11,7 +11,7 @@ import { WAD } from "../support/system.js";
 
 /** Errors of this project are named after their contract; the others are OpenZeppelin's. */
 const OURS =
-  /^(AaveLoan|AaveShort|LpDesk|OptionsVault|Rebalancer|RealizedVolatility|BountyBudget|ChainlinkOracle|PriceGuard|UniswapV3Adapter|FixedBand|OptionToken|Book|Strikes|Timelock|VaultLock)_/;
+  /^(AaveLoan|AaveShort|Authority|LpDesk|OptionsVault|Rebalancer|RealizedVolatility|BountyBudget|ChainlinkOracle|PriceGuard|UniswapV3Adapter|FixedBand|OptionToken|Book|Strikes|Timelock|VaultLock|Wired)_/;
 const SOMEBODY = "0x90F79bf6EB2c4f870365E785982E1f101E93b906";
 const SAMPLES: Readonly<Record<string, unknown>> = {
   address: SOMEBODY,

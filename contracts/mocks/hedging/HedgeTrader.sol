@@ -9,7 +9,7 @@ import {PriceReading, PriceSource} from "../../types/PriceReading.sol";
 /// @title A stand-in for the rebalancer that sends any order, and misuses the lock on demand
 /// @dev It must be a governor: it names itself for each call and the real one after it, so that tests can use both.
 contract HedgeTrader {
-    IOptionsVault private immutable VAULT;
+    IOptionsVault public immutable VAULT;
     IVaultLock private immutable LOCK;
 
     constructor(IOptionsVault vault) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
 import {IHedgeVenue} from "../../interfaces/IHedgeVenue.sol";
 import {HedgeOrder, VenueQuote} from "../../types/Hedge.sol";
 
@@ -22,6 +24,9 @@ contract ScriptedVenue is IHedgeVenue {
     uint256 public midPriceWad;
     uint256 public feeWad;
     bool public mustSucceed;
+    /// @dev It takes the place of a venue whose tokens were checked before.
+    IERC20 public constant BASE = IERC20(address(0));
+    IERC20 public constant QUOTE = IERC20(address(0));
 
     /// @notice What `trade` will do, step by step; with `mustSucceed_` a failing step fails the trade with its own reason.
     function script(Step[] calldata steps, uint256 midPriceWad_, bool mustSucceed_) external {
