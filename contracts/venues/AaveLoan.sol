@@ -148,11 +148,9 @@ abstract contract AaveLoan is IShortVenue {
     }
 
     /// @inheritdoc IShortVenue
-    /// @dev Nothing where Aave takes quote as collateral no more: what stays would carry nothing either.
     function carryQuote(uint256 baseAmount) external view returns (uint256) {
-        AaveTerms.Terms memory terms = _terms();
-        if (terms.thresholdBps == 0 || terms.quotePrice == 0) return 0;
         (uint256 collateral, ) = holdings();
+        AaveTerms.Terms memory terms = _terms();
         uint256 perUnit = _carryPerUnit(terms, AaveTerms.collateralForUp(terms, BASE_UNIT, TARGET_HEALTH_WAD));
         return Units.zeroFloorSub(Math.mulDiv(baseAmount, perUnit, BASE_UNIT, Math.Rounding.Ceil), collateral);
     }

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { OptionsVault } from "../../types/index.js";
 import { uniform } from "../BookFold/mirror.js";
 import { navOf, NEXT, nextAt, soon } from "../support/chain.js";
-import { buyAll, FREE, fundedVariant, SPOT, worstLoss, YEAR_SECONDS } from "../support/limits.js";
+import { buyAll, FREE, fundedVariant, hedgeMoney, SPOT, worstLoss, YEAR_SECONDS } from "../support/limits.js";
 import type { Holding, Stand } from "../support/limits.js";
 import { blackScholes, normalCdf } from "../support/reference.js";
 import { expireAt } from "../support/settling.js";
@@ -28,10 +28,11 @@ describe("OptionsVault withdrawals", () => {
     return stand;
   }
 
-  /** The vault's NAV less what the stress limit wants for the book, by the tests' own Black–Scholes; dollars. */
-  async function spareOf({ system, vault }: Stand, book: readonly Holding[], stressBps: number): Promise<number> {
-    const { navWad } = await navOf({ ...system, vault }, NEXT);
-    return Number(navWad) / 1e18 - ((await worstLoss({ system, vault }, book)) * 10_000) / stressBps;
+  /** The vault's NAV less what the stress limit and the hedge want for the book, by the tests' own Black–Scholes; dollars. */
+  async function spareOf(stand: Stand, book: readonly Holding[], stressBps: number): Promise<number> {
+    const { navWad } = await navOf({ ...stand.system, vault: stand.vault }, NEXT);
+    const wanted = ((await worstLoss(stand, book)) * 10_000) / stressBps;
+    return Number(navWad) / 1e18 - Math.max(wanted, await hedgeMoney(stand, book));
   }
 
   /** `maxWithdraw` goes through, a unit more is refused and told what would go. */
@@ -70,6 +71,22 @@ describe("OptionsVault withdrawals", () => {
     const spare = await spareOf(stand, book, 2_000);
     const notional = 60 * SPOT;
     expect(spare, "less than utilisation would let go").to.be.below(1_000_000 - notional - 100_000);
+    requireNear(dollars(await requireExact(stand)), spare, spare * 1e-3);
+  });
+
+  it("leave what the whole hedge of calls deep in the money costs, where that is more than the scenarios ask for", async () => {
+    const { buyer, mainnet } = system();
+    const vault = await fundedVariant(system(), { settings: FREE });
+    await vault.listSeries(EXPIRY, strikeE8(1_500), false);
+    await mainnet.fundUsdc(buyer.address, 10_000_000n * USDC);
+    const [stand, book] = [{ system: system(), vault }, [{ strike: 1_500, isPut: false, quantity: 400 }]];
+    await buyAll(stand, book);
+    expect(await hedgeMoney(stand, book), "400 ether cost 1.2 M, of which the calls owe half").to.be.within(
+      599e3,
+      601e3,
+    );
+    expect(await worstLoss(stand, book)).to.be.below(200_000);
+    const spare = await spareOf(stand, book, 10_000);
     requireNear(dollars(await requireExact(stand)), spare, spare * 1e-3);
   });
 

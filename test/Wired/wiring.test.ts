@@ -22,7 +22,7 @@ import { marketOver } from "../support/markets.js";
 import { SETTINGS as HEDGE_SETTINGS } from "../support/scripted.js";
 import { snapshotted } from "../support/snapshotted.js";
 import { DAY, deploySystem, USDC, WAD } from "../support/system.js";
-import { deployVariant, SETTINGS, vaultFactory } from "../support/vaults.js";
+import { deployVariant, NO_FEES, SETTINGS, vaultFactory } from "../support/vaults.js";
 
 /** What bounties go by in a deployment with every default. */
 const TERMS = bountyTerms(resolveParameters());
@@ -48,7 +48,7 @@ describe("An address that does not answer as the part it is named for", () => {
   describe("to the vault's constructor", () => {
     async function build(change: Readonly<Record<string, string>>) {
       const factory = await vaultFactory(system());
-      return { factory, made: factory.deploy({ ...(await wiringOf()), ...change }, SETTINGS, "V", "V") };
+      return { factory, made: factory.deploy({ ...(await wiringOf()), ...change }, SETTINGS, NO_FEES, "V", "V") };
     }
 
     it("as a token is refused by name: nobody, an account, a contract without decimals", async () => {
