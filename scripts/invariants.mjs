@@ -3,11 +3,14 @@
 import { spawn } from "node:child_process";
 
 const [runs = "1000"] = process.argv.slice(2);
-const child = spawn("hardhat test solidity test/invariants/Keel.t.sol test/invariants/Fees.t.sol test/LpDesk/Desk.t.sol --grep invariant_", {
-  shell: true,
-  stdio: "inherit",
-  env: { ...process.env, KEEL_INVARIANT_RUNS: runs },
-});
+const child = spawn(
+  "hardhat test solidity test/invariants/Keel.t.sol test/invariants/Fees.t.sol test/LpDesk/Desk.t.sol --grep invariant_",
+  {
+    shell: true,
+    stdio: "inherit",
+    env: { ...process.env, KEEL_INVARIANT_RUNS: runs },
+  },
+);
 child.on("close", (code) => {
   process.exitCode = code ?? 1;
 });
