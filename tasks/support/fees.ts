@@ -96,7 +96,7 @@ export function feeLines(
     ["due on gains", fees.exitPriceQuote === null ? unknown : shares(due.performance)],
     ["worth of both", fees.dueQuote === null ? unknown : quoteUnitWords(fees.dueQuote, tokens)],
     ["high-water mark", state.crystallisedAt === 0n ? "none before the first deposit" : price(fees.markPriceQuote)],
-    ["exit price, fees off", fees.exitPriceQuote === null ? unknown : price(fees.exitPriceQuote)],
+    ["exit price, net", fees.exitPriceQuote === null ? unknown : price(fees.exitPriceQuote)],
     ["gains are charged", state.crystallisedAt === 0n ? "not before a deposit" : `from ${timeWords(nextAt)}`],
   ];
 }
