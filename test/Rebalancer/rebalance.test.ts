@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { HedgeCaller__factory } from "../../types/index.js";
 import { abs, corruptVenue, moneyOf, QUOTE_SCALE, REASON, SPOT_WAD } from "../support/hedging.js";
 import { deployWithScriptedPolicy } from "../support/scripted.js";
+import { marketAt } from "../support/short.js";
 import { snapshotted } from "../support/snapshotted.js";
 import {
   callId,
@@ -57,9 +58,11 @@ describe("Rebalancer: rebalance", () => {
     });
 
     it("buys as much as the free quote pays for, and then says it is short of quote", async () => {
-      const { rebalancer, vault, connection } = await deployPoor();
+      const system = await deployPoor();
+      const { rebalancer, vault, connection } = system;
       await rebalancer.rebalance();
       await rebalancer.rebalance(); // with what the first had set aside for the worst price and did not need
+      await marketAt(system, 4_500);
       await connection.networkHelpers.mine(); // a call sees the latest block, and that one has had its hedge
       const [quoteBalance] = await vault.ledger();
       const { exposure, reason } = await rebalancer.status();
@@ -199,15 +202,14 @@ describe("Rebalancer: rebalance", () => {
     }
   });
 
-  /** 30,000 USDC behind 50 calls: the hedge costs more than the vault has. */
-  /** Calls in the money, whose hedge takes more than the vault has, and which its limits allow for that very hedge. */
+  /** Calls in the money, whose whole hedge takes a little more than the vault has; when ether rises, much more. */
   async function deployPoor() {
     const system = await deploySystem({ maxUtilisationBps: 100_000 });
     const { vault, lp, buyer } = system;
-    await vault.connect(lp).deposit(30_000n * USDC, lp.address);
+    await vault.connect(lp).deposit(60_000n * USDC, lp.address);
     await vault.listSeries(EXPIRY, strikeE8(2800), false);
     await vault.setSmile(EXPIRY, SMILE);
-    await vault.connect(buyer).buy(callId(2800), 38n * WAD, NO_LIMIT, buyer.address, NEVER);
+    await vault.connect(buyer).buy(callId(2800), 36n * WAD, NO_LIMIT, buyer.address, NEVER);
     return system;
   }
 });
