@@ -195,7 +195,14 @@ abstract contract KeelHandler is LpActions, WhaleActions, DeskActions, MarketAct
             this.list.selector,
             this.setSmile.selector
         ];
-        bytes4[21] memory more = [
+        bytes4[28] memory more = [
+            this.list.selector,
+            this.list.selector,
+            this.sell.selector,
+            this.buy.selector,
+            this.settle.selector,
+            this.askOut.selector,
+            this.collect.selector,
             this.donate.selector,
             this.trespass.selector,
             this.togglePause.selector,
