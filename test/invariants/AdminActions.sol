@@ -15,11 +15,11 @@ import {HandlerBase} from "./HandlerBase.sol";
 
 /// @dev Roles do their work, strangers try to (R1), and donors give (L3).
 abstract contract AdminActions is HandlerBase {
-    uint256 private constant MAX_LISTED = 18;
+    uint256 private constant MAX_OPEN = 14;
 
     function list(uint256 daysAhead, uint256 strikeUsd, bool isPut) external onClock {
-        if (_series.length >= MAX_LISTED) return;
-        uint40 expiresAt = uint40(((_clock / 1 days) + bound(daysAhead, 1, 3)) * 1 days + 8 hours);
+        if (_openSeries() >= MAX_OPEN) return;
+        uint40 expiresAt = uint40(((_clock / 1 days) + bound(daysAhead, 1, 7)) * 1 days + 8 hours);
         uint256 around = _baseRounds[_baseRounds.length - 1].answerE8 / 1e8;
         uint64 strikeE8 = uint64((bound(strikeUsd, (around * 8) / 10, (around * 13) / 10) / 100) * 100e8);
         vm.prank(LISTER);
@@ -34,6 +34,11 @@ abstract contract AdminActions is HandlerBase {
         } catch (bytes memory reason) {
             _requireNamed(reason, "listSeries");
         }
+    }
+
+    /// @dev How many series can still be traded: expired ones make room for others, or runs would end with nothing to do.
+    function _openSeries() private view returns (uint256 count) {
+        for (uint256 i = 0; i < _series.length; i++) if (_series[i].expiresAt() > _clock) count++;
     }
 
     function setSmile(uint256 which, uint256 atm, uint256 skew, uint256 curvature) external onClock {

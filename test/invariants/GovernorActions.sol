@@ -29,7 +29,7 @@ abstract contract GovernorActions is AdminActions {
 
     /// @dev R1: what does not answer as the part it is named for is refused, whoever names it.
     function misname(uint256 who) external onClock {
-        address[4] memory wrong = [ATTACKER, address(0), address(vault), address(weth)];
+        address[4] memory wrong = [ATTACKER, address(0), address(vault), address(usdc)];
         address next = wrong[who % 4];
         vm.startPrank(_governor);
         _refused(

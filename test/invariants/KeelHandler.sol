@@ -65,6 +65,8 @@ abstract contract KeelHandler is LpActions, WhaleActions, DeskActions, MarketAct
         _writeRound(price, 1e8);
         for (uint256 i = 0; i < _expiries.length; i++) {
             if (vault.settledPriceWad(_expiries[i]) == 0) settleExpiry(_expiries[i], 1);
+            // Where the first round since makes no price, the one before is proved instead.
+            if (vault.settledPriceWad(_expiries[i]) == 0) fallBack(_expiries[i], _lastGoodBefore(_expiries[i]));
             assertGt(vault.settledPriceWad(_expiries[i]), 0, "X1: an expiry cannot be settled");
         }
         // Far from where its depth lies the pool takes little at a time.
@@ -221,7 +223,14 @@ abstract contract KeelHandler is LpActions, WhaleActions, DeskActions, MarketAct
             this.list.selector,
             this.setSmile.selector
         ];
-        bytes4[21] memory more = [
+        bytes4[28] memory more = [
+            this.list.selector,
+            this.list.selector,
+            this.sell.selector,
+            this.buy.selector,
+            this.settle.selector,
+            this.askOut.selector,
+            this.collect.selector,
             this.donate.selector,
             this.trespass.selector,
             this.togglePause.selector,

@@ -75,7 +75,7 @@ abstract contract MarketActions is HandlerBase {
         uint256 n = _firstRoundAtOrAfter(expiresAt);
         bool cheats = seed % 3 == 0;
         uint256 offered = cheats ? bound(seed / 3, 2, _baseRounds.length) : n;
-        bool isTrue = offered == n && n > 1;
+        bool isTrue = offered == n && n > 1 && _baseRounds[n - 1].answerE8 > 0;
         bool wasSettled = vault.settledPriceWad(expiresAt) != 0;
         Ledger memory before = _ledger();
         vm.prank(STRANGER);
@@ -91,15 +91,19 @@ abstract contract MarketActions is HandlerBase {
         }
     }
 
-    /// @dev Whoever offers whichever round: the fallback settles only what the feed has left without any round for a day, and
-    ///      without another witness only at the last round before.
     function settleByFallback(uint256 which, uint256 seed) external onClock {
         uint40 expiresAt = _expiries[which % _expiries.length];
+        fallBack(expiresAt, seed % 2 == 0 ? _lastGoodBefore(expiresAt) : bound(seed / 2, 1, _baseRounds.length));
+    }
+
+    /// @dev Whoever offers whichever round: the fallback settles only what the feed has left without any round for a day, or with
+    ///      a first round that makes no price; and without another witness only at the last good round before.
+    function fallBack(uint40 expiresAt, uint256 offered) public {
         uint256 first = _firstRoundAtOrAfter(expiresAt);
-        uint256 offered = seed % 2 == 0 ? _baseRounds.length : bound(seed / 2, 1, _baseRounds.length);
         IPriceOracle.RoundProof memory p = _proof(offered);
-        bool isDue = vault.settledPriceWad(expiresAt) == 0 && first == 0 && _clock >= expiresAt + 1 days;
-        bool isTrue = isDue && offered == _baseRounds.length;
+        bool isLost = first == 0 ? _clock >= expiresAt + 1 days : _baseRounds[first - 1].answerE8 == 0;
+        bool isDue = vault.settledPriceWad(expiresAt) == 0 && _clock >= expiresAt && isLost;
+        bool isTrue = isDue && offered == _lastGoodBefore(expiresAt);
         Ledger memory before = _ledger();
         vm.prank(STRANGER);
         try vault.settleByFallback(expiresAt, IPriceOracle.FallbackProof(p.baseRoundId, p.quoteRoundId)) returns (
@@ -117,6 +121,7 @@ abstract contract MarketActions is HandlerBase {
 
     /// @dev The feed is silent over the next expiry and for more than a day after.
     function silence(uint256 seconds_) external onClock {
+        if (seconds_ % 3 != 0) return; // rare enough for markets to be open in between
         uint256 next = type(uint256).max;
         for (uint256 i = 0; i < _expiries.length; i++) {
             if (_expiries[i] > _clock && _expiries[i] < next) next = _expiries[i];
@@ -224,6 +229,13 @@ abstract contract MarketActions is HandlerBase {
             if (_baseRounds[i].updatedAt >= timestamp) return i + 1;
         }
         return 0;
+    }
+
+    /// @dev 1-based: the last round before a time that makes a price. There always is one: the market begins with two.
+    function _lastGoodBefore(uint256 timestamp) internal view returns (uint256 n) {
+        for (n = _baseRounds.length; n > 1; n--) {
+            if (_baseRounds[n - 1].updatedAt < timestamp && _baseRounds[n - 1].answerE8 > 0) break;
+        }
     }
 
     function _quoteInForce(uint256 timestamp) private view returns (uint256 n) {
