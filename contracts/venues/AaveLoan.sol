@@ -130,8 +130,9 @@ abstract contract AaveLoan is IShortVenue {
 
     /// @inheritdoc IShortVenue
     /// @dev At a price P one unit of debt needs c · P of collateral for the target, of which its own sale, made at P or above
-    ///      on the way down, brings P. So a debt D needs at most D · P · (c − 1) of what is there now, which is most at
-    ///      today's price: who can pay it there can pay it all the way.
+    ///      on the way down, brings P. What is owed already has brought its own: that is in the money and is taken off at
+    ///      today's price. So a debt D needs at most D · P · (c − 1) of what is there now net of debt, which is most
+    ///      at today's price: who can pay it there can pay it all the way.
     function carriable(uint256 quoteFree) external view returns (uint256) {
         uint256 baseConfiguration = POOL.getConfiguration(address(BASE));
         uint256 quoteConfiguration = POOL.getConfiguration(address(QUOTE));
@@ -140,7 +141,8 @@ abstract contract AaveLoan is IShortVenue {
         (uint256 collateral, uint256 debt) = holdings();
         AaveTerms.Terms memory terms = _termsOf(quoteConfiguration);
         uint256 needed = AaveTerms.collateralForUp(terms, BASE_UNIT, TARGET_HEALTH_WAD);
-        uint256 byMoney = Math.mulDiv(collateral + quoteFree, BASE_UNIT, _carryPerUnit(terms, needed));
+        uint256 money = Units.zeroFloorSub(collateral + quoteFree, _worthUp(terms, debt));
+        uint256 byMoney = Math.mulDiv(money, BASE_UNIT, needed - _worthDown(terms, BASE_UNIT));
         uint256 roomForQuote = collateral + Math.min(_supplyRoom(quoteConfiguration), type(uint128).max);
         uint256 byCap = Math.mulDiv(roomForQuote, BASE_UNIT, needed);
         uint256 byLender = Math.min(_borrowRoom(baseConfiguration), BASE.balanceOf(STOCK_OF_BASE));
@@ -149,15 +151,21 @@ abstract contract AaveLoan is IShortVenue {
 
     /// @inheritdoc IShortVenue
     function carryQuote(uint256 baseAmount) external view returns (uint256) {
-        (uint256 collateral, ) = holdings();
+        (uint256 collateral, uint256 debt) = holdings();
         AaveTerms.Terms memory terms = _terms();
-        uint256 perUnit = _carryPerUnit(terms, AaveTerms.collateralForUp(terms, BASE_UNIT, TARGET_HEALTH_WAD));
-        return Units.zeroFloorSub(Math.mulDiv(baseAmount, perUnit, BASE_UNIT, Math.Rounding.Ceil), collateral);
+        uint256 needed = AaveTerms.collateralForUp(terms, BASE_UNIT, TARGET_HEALTH_WAD);
+        uint256 perUnit = needed - _worthDown(terms, BASE_UNIT);
+        uint256 money = Math.mulDiv(baseAmount, perUnit, BASE_UNIT, Math.Rounding.Ceil) + _worthUp(terms, debt);
+        return Units.zeroFloorSub(money, collateral);
     }
 
-    /// @dev What one unit of debt needs of the money that is there: its collateral less what its own sale brings.
-    function _carryPerUnit(AaveTerms.Terms memory terms, uint256 neededQuote) private view returns (uint256) {
-        return neededQuote - Math.mulDiv(terms.basePrice, QUOTE_UNIT, terms.quotePrice);
+    /// @dev Quote that base is worth at Aave's prices.
+    function _worthDown(AaveTerms.Terms memory terms, uint256 baseAmount) private view returns (uint256) {
+        return Math.mulDiv(terms.basePrice * QUOTE_UNIT, baseAmount, terms.quotePrice * BASE_UNIT);
+    }
+
+    function _worthUp(AaveTerms.Terms memory terms, uint256 baseAmount) private view returns (uint256) {
+        return Math.mulDiv(terms.basePrice * QUOTE_UNIT, baseAmount, terms.quotePrice * BASE_UNIT, Math.Rounding.Ceil);
     }
 
     /// @dev What fits under the supply cap, token units; the largest number where there is none.

@@ -7,6 +7,7 @@ const LIMITS = "contracts/vault/Limits.sol";
 const ON_GAINS = ["test/OptionsVault/feesOnGains.test.ts"];
 const BY_TIME = ["test/OptionsVault/fees.test.ts"];
 const EXITS = ["test/OptionsVault/exits.test.ts"];
+const CARRY = ["test/AaveShort/exits.test.ts"];
 
 /** What LPs pay, when, and what they may take out. */
 export const FEES_AND_EXITS: readonly Mutant[] = [
@@ -66,15 +67,30 @@ export const FEES_AND_EXITS: readonly Mutant[] = [
     ],
   ),
   ...faults(LIMITS, EXITS, [
-    [
-      "the bound alone lets LPs go",
-      "if (_lossBoundUp(self, tally) <= maxLossWad) return leavingWad;",
-      "maxLossWad; return leavingWad;",
-    ],
+    ["the bound alone lets LPs go", "if (_lossBoundUp(self, tally) > maxLossWad) {", "if (false) {"],
     [
       "exits leave the loss and not the limit's share of it",
-      "Math.mulDiv(_lossUp(self, tally), BPS, exit.maxStressLossBps, Math.Rounding.Ceil)",
+      "Math.mulDiv(_lossUp(self, tally), BPS, house.settings.maxStressLossBps, Math.Rounding.Ceil)",
       "_lossUp(self, tally)",
+    ],
+    [
+      "exits leave nothing for the calls' hedge",
+      "return Units.zeroFloorSub(Units.mulWadUp(uint256(-tally.deltaWad), tally.spotWad), tally.liabilityWad);",
+      "return 0;",
+    ],
+  ]),
+  ...faults(LIMITS, CARRY, [
+    [
+      "exits leave nothing for the puts' hedge",
+      "if (!house.canShort || tally.putsWad == 0) return freeQuote;",
+      "return freeQuote;",
+    ],
+  ]),
+  ...faults("contracts/venues/AaveLoan.sol", CARRY, [
+    [
+      "carrying puts asks for no collateral that is there again",
+      "return Units.zeroFloorSub(Math.mulDiv(baseAmount, perUnit, BASE_UNIT, Math.Rounding.Ceil), collateral);",
+      "return Math.mulDiv(baseAmount, perUnit, BASE_UNIT, Math.Rounding.Ceil);",
     ],
   ]),
 ];

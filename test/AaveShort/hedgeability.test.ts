@@ -40,6 +40,25 @@ describe("AaveShort: hedgeability before a put is written", () => {
     ).to.be.revertedWithCustomError(vault, "OptionsVault_PutsNotCarried");
   });
 
+  it("takes the proceeds of a hedge for no new money: once the puts are hedged it carries no more of them than before", async () => {
+    const system = unbounded();
+    const { vault, short, buyer, rebalancer, mainnet } = system;
+    await vault.connect(buyer).buy(putId(2800), 290n * WAD, NO_LIMIT, buyer.address, NEVER);
+    const unhedged = await short.carriable((await vault.ledger())[0]);
+    for (let i = 0; i < 8 && (await rebalancer.status()).due; i++) {
+      await rebalancer.rebalance();
+      await mainnet.arbitrageur.movePoolExactlyTo(3_000n * WAD);
+    }
+    const [, debt] = await short.holdings();
+    expect(debt, "a third of them is sold short").to.be.above(80n * WAD);
+    const hedged = await short.carriable((await vault.ledger())[0]);
+    // Fees and slippage of the sale are all that has changed.
+    expect(hedged).to.be.within(unhedged - WAD, unhedged);
+    await expect(vault.connect(buyer).buy(putId(2800), 30n * WAD, NO_LIMIT, buyer.address, NEVER))
+      .to.be.revertedWithCustomError(vault, "OptionsVault_PutsNotCarried")
+      .withArgs(320n * WAD, anyValue);
+  });
+
   it("carries what it let in through a fall by half, inside its band and above its floor", async () => {
     const system = unbounded();
     const { vault, short, buyer, rebalancer, mainnet } = system;
