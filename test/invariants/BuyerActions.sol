@@ -79,9 +79,19 @@ abstract contract BuyerActions is HandlerBase {
 
     function sell(uint256 who, uint256 which, uint256 share) external onClock {
         address holder = _buyers[who % 3];
-        SeriesId id = _anySeries(which);
+        SeriesId id = _seriesOf(holder, which);
         uint256 held = optionToken.balanceOf(holder, SeriesId.unwrap(id));
         _sell(holder, id, share % 4 == 0 ? held : (bound(share, 0, held) / 1e9) * 1e9);
+    }
+
+    /// @dev What somebody has and could sell; now and then, and where there is nothing, any series.
+    function _seriesOf(address holder, uint256 seed) internal view returns (SeriesId) {
+        uint256 count = _series.length;
+        for (uint256 i = 0; i < count && (seed >> 128) % 8 != 7; i++) {
+            SeriesId id = _series[((seed % count) + i) % count];
+            if (id.expiresAt() > _clock && optionToken.balanceOf(holder, SeriesId.unwrap(id)) > 0) return id;
+        }
+        return _anySeries(seed);
     }
 
     /// @dev S1: from an insolvent vault nobody gets more than the share that a settlement now would leave.

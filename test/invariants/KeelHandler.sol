@@ -218,7 +218,7 @@ abstract contract KeelHandler is LpActions, WhaleActions, DeskActions, MarketAct
             this.answerZero.selector,
             this.expire.selector,
             this.settle.selector,
-            this.silence.selector,
+            this.seldomSilence.selector,
             this.settleByFallback.selector,
             this.list.selector,
             this.setSmile.selector

@@ -121,7 +121,15 @@ abstract contract MarketActions is HandlerBase {
 
     /// @dev The feed is silent over the next expiry and for more than a day after.
     function silence(uint256 seconds_) external onClock {
-        if (seconds_ % 3 != 0) return; // rare enough for markets to be open in between
+        _fallSilent(seconds_);
+    }
+
+    /// @dev Rare enough for markets to be open in between.
+    function seldomSilence(uint256 seconds_) external onClock {
+        if (seconds_ % 3 == 0) _fallSilent(seconds_);
+    }
+
+    function _fallSilent(uint256 seconds_) private {
         uint256 next = type(uint256).max;
         for (uint256 i = 0; i < _expiries.length; i++) {
             if (_expiries[i] > _clock && _expiries[i] < next) next = _expiries[i];

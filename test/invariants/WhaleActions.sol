@@ -44,7 +44,7 @@ abstract contract WhaleActions is AttackerActions, BuyerActions {
 
     /// @dev Everything it has of a series goes back at once, whatever the pool's price.
     function dump(uint256 which, uint256 offBps) external onClock {
-        SeriesId id = _anySeries(which);
+        SeriesId id = _seriesOf(WHALE, which);
         uint256 held = optionToken.balanceOf(WHALE, SeriesId.unwrap(id));
         if (held == 0) return;
         _movePool((spotWad() * bound(offBps, 5_000, 15_000)) / 10_000);
