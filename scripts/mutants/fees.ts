@@ -4,6 +4,7 @@ import type { Mutant } from "./faults.js";
 const FEES = "contracts/vault/Fees.sol";
 const SHARES = "contracts/vault/VaultShares.sol";
 const LIMITS = "contracts/vault/Limits.sol";
+const LOAN = "contracts/venues/AaveLoan.sol";
 const ON_GAINS = ["test/OptionsVault/feesOnGains.test.ts"];
 const BY_TIME = ["test/OptionsVault/fees.test.ts"];
 const EXITS = ["test/OptionsVault/exits.test.ts"];
@@ -86,11 +87,22 @@ export const FEES_AND_EXITS: readonly Mutant[] = [
       "return freeQuote;",
     ],
   ]),
-  ...faults("contracts/venues/AaveLoan.sol", CARRY, [
+  ...faults(LOAN, CARRY, [
     [
-      "carrying puts asks for no collateral that is there again",
-      "return Units.zeroFloorSub(Math.mulDiv(baseAmount, perUnit, BASE_UNIT, Math.Rounding.Ceil), collateral);",
-      "return Math.mulDiv(baseAmount, perUnit, BASE_UNIT, Math.Rounding.Ceil);",
+      "carrying puts asks for collateral that is there again",
+      "return Units.zeroFloorSub(money, collateral);",
+      "return money;",
     ],
   ]),
+  ...faults(
+    LOAN,
+    ["test/AaveShort/hedgeability.test.ts"],
+    [
+      [
+        "the proceeds of a hedge carry more puts",
+        "Units.zeroFloorSub(collateral + quoteFree, _worthUp(terms, debt))",
+        "collateral + quoteFree",
+      ],
+    ],
+  ),
 ];
